@@ -1,0 +1,1 @@
+"""Puts meetings into Microsoft Exchange natively."""

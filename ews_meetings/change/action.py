@@ -1,0 +1,134 @@
+"""What is to be done to one meeting: a verb, its steps in order, and the mails they cause."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ews_meetings.change.identity import ItemKey, Origin
+from ews_meetings.change.observed import ItemRef
+from ews_meetings.change.refusal import Refusal
+from ews_meetings.change.stamp import NotifyState, Stamp
+from ews_meetings.model.fields import FieldChange
+from ews_meetings.model.finding import Finding
+from ews_meetings.model.meeting import Series
+from ews_meetings.model.people import Mailbox
+
+
+class Verb(StrEnum):
+    """What a plan says of one meeting. Update, cancel and answer join with their issue."""
+
+    CREATE = "create"
+    FINISH = "finish"
+    """A draft of ours from a run that did not end."""
+    INVITE = "invite"
+    """Imported silently before; now people are invited."""
+    REMOVE = "remove"
+    """An unsent twin of ours, silently."""
+    KEEP = "keep"
+    REFUSE = "refuse"
+
+
+class Call(StrEnum):
+    """What one step asks of the server."""
+
+    SAVE = "save"
+    ATTACH = "attach"
+    CHECK = "check"
+    CLAIM = "claim"
+    SEND = "send"
+    CLOSE = "close"
+    """Write the stamp of a meeting that nobody is told of."""
+    REMOVE = "remove"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step of an action."""
+
+    number: int
+    """Its place in the action, from 1."""
+    call: Call
+    mails: bool = False
+    """Whether the server sends messages while it executes this step."""
+    attachment: int | None = None
+    """For ATTACH: which of the meeting's attachments, from 0."""
+
+
+class MailKind(StrEnum):
+    """What lands in an Inbox."""
+
+    INVITE = "invite"
+    UPDATE = "update"
+    CANCEL = "cancel"
+
+
+class Certainty(StrEnum):
+    """Whether the server will surely send it."""
+
+    SURE = "sure"
+    MAY = "may"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """One message to one mailbox."""
+
+    to: Mailbox
+    kind: MailKind
+    step: int
+    """The number of the step that causes it."""
+    certainty: Certainty = Certainty.SURE
+    is_external: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """Everything that happens to one meeting; KEEP and REFUSE have neither steps nor mails."""
+
+    verb: Verb
+    title: str
+    """Subject and time, for people."""
+    key: ItemKey | None
+    """None for input that names no meeting."""
+    origin: Origin | None = None
+    wanted: Series | None = None
+    """What the calendar shall hold; absent where nothing is written."""
+    stamp: Stamp | None = None
+    """What a finished action leaves on the item, but for run and step."""
+    notify: NotifyState = NotifyState.SILENT
+    item: ItemRef | None = None
+    """The item that FINISH, INVITE and KEEP found, or that REMOVE takes away."""
+    changes: tuple[FieldChange, ...] = ()
+    steps: tuple[Step, ...] = ()
+    mails: tuple[Mail, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    refusal: Refusal | None = None
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What came of an action."""
+
+    index: int
+    """The action's place in the plan, from 0."""
+    action: Action
+    end: End
+    item: ItemRef | None = None
+    refusal: Refusal | None = None
+    findings: tuple[Finding, ...] = ()
+    mails: tuple[Mail, ...] = ()
+    """Those that are believed to have left."""
+
+
+class End(StrEnum):
+    """How an action ended."""
+
+    DONE = "done"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+    FAILED = "failed"
+    UNDECIDED = "undecided"
+    OPEN = "open"
+    """Not finished: the run stopped; what is open is in the journal."""

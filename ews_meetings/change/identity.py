@@ -1,0 +1,44 @@
+"""Names of things: where a wish comes from, what names an item on one calendar."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+_LONGEST_KEY = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemKey:
+    """Names one thing on one calendar. An occurrence's original start will stand here with series."""
+
+    mailbox: str
+    """Primary SMTP address, folded."""
+    uid: str
+    """As on the item, byte for byte."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a wish comes from."""
+
+    scope: str
+    """`import`, `create`, later the name of a sync entry; never a path."""
+    uid: str
+    """As in the source; for `create --key` the key."""
+    part: int = 0
+    """0, or 1 and up for the parts of a split rule."""
+
+    @property
+    def key(self) -> str:
+        """The text by which the item is found again: searchable, ASCII, at most 200 characters."""
+        text = f"{self.uid}#{self.part}" if self.part else self.uid
+        if text.isascii() and text.isprintable() and len(text) <= _LONGEST_KEY:
+            return text
+        return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def own_uid(origin: Origin, mailbox: str) -> str:
+    """Return a UID of our own for a wish: the same one each time, another one in each mailbox."""
+    text = "\n".join((origin.scope, origin.uid, str(origin.part), mailbox))
+    return f"{hashlib.sha256(text.encode()).hexdigest()[:32]}@ews-meetings"

@@ -1,0 +1,78 @@
+"""The ports: what the service asks of a server, split by role; each is bound to one mailbox.
+
+Implemented by `exchange/` over exchangelib and by `tests/fakes.py`; both pass `tests/contract`.
+Reads raise `ServerUnreachable`, `ServerBusy`, `LogInRefused` or `AccessDenied`; the writer never
+raises for an item: whatever happens to a write is an outcome.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from ews_meetings.change.batch import Batch
+from ews_meetings.change.capabilities import Capabilities
+from ews_meetings.change.observed import Glimpse, ItemRef, Observed
+from ews_meetings.change.outcome import Outcome
+
+
+class CalendarReader(Protocol):
+    """Reads one mailbox: its calendar, its Deleted Items, its Sent Items."""
+
+    def find(self, keys: Sequence[str]) -> tuple[Glimpse, ...]:
+        """Return the items that carry one of these keys, in Calendar and Deleted Items, any order."""
+
+    def find_by_uid(self, uids: Sequence[str]) -> tuple[Glimpse, ...]:
+        """Return calendar items with one of these UIDs, ours or not; empty where it is unsearchable."""
+
+    def list_ours(self) -> tuple[Glimpse, ...]:
+        """Return every calendar item that carries our key property."""
+
+    def read(
+        self, refs: Sequence[ItemRef], *, with_contents: bool = False
+    ) -> tuple[Observed | None, ...]:
+        """Return the items, one per ref, None for one that is gone.
+
+        Args:
+            refs: the ChangeKey in a ref is not looked at.
+            with_contents: also fetch attachments, so that their digests are known.
+        """
+
+    def count_sent_copies(self, steps: Sequence[str]) -> Mapping[str, int]:
+        """Return how many Sent Items carry each of these step ids; 0 for none.
+
+        Raises:
+            AccessDenied: Sent Items cannot be read.
+        """
+
+
+class CalendarWriter(Protocol):
+    """Writes to one mailbox's calendar."""
+
+    def write(self, batch: Batch) -> tuple[Outcome, ...]:
+        """Execute a batch in one request and return one outcome per order, in order."""
+
+
+class Directory(Protocol):
+    """Knows people."""
+
+    def resolve(self, addresses: Sequence[str]) -> Mapping[str, str]:
+        """Return the primary SMTP address, folded, of each address that the server knows."""
+
+
+class Probe(Protocol):
+    """Finds out what a server does, by reading only."""
+
+    def capabilities(self) -> Capabilities:
+        """Return what is known of the server."""
+
+
+class Clock(Protocol):
+    """The time, and patience."""
+
+    def now(self) -> datetime:
+        """Return the present instant, in UTC."""
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""

@@ -1,0 +1,81 @@
+"""Our provenance on an item: which source, what was written, which step wrote last."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from ews_meetings.change.identity import Origin
+
+_VERSION = 1
+
+
+class NotifyState(StrEnum):
+    """Who has been told of the meeting, as far as we brought it about."""
+
+    PENDING = "pending"
+    """Invitations are wanted and not made yet."""
+    INVITED = "invited"
+    """The step that wrote this stamp made the server invite."""
+    SILENT = "silent"
+    """Nobody was told, by choice."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """What stands on the item. No path, host or user name: it may travel to attendees (Q12)."""
+
+    origin: Origin
+    digest: str
+    """Of the source."""
+    run: str
+    step: str
+    """The id of the step that wrote last; fresh for each attempt."""
+    notify: NotifyState
+    written: dict[str, str] = field(default_factory=dict)
+    """Field name to eight hex digits of what the wish said."""
+    held: dict[str, str] = field(default_factory=dict)
+    """The same of what was read back, only where it differs from `written`."""
+
+    def by(self, *, run: str, step: str, notify: NotifyState | None = None) -> Stamp:
+        """Return the stamp as another step writes it."""
+        return replace(self, run=run, step=step, notify=notify or self.notify)
+
+    def to_text(self) -> str:
+        """Return the stamp as it is kept in the named property `stamp` (the step has its own)."""
+        return json.dumps(
+            {
+                "v": _VERSION,
+                "scope": self.origin.scope,
+                "uid": self.origin.uid,
+                "part": self.origin.part,
+                "digest": self.digest,
+                "run": self.run,
+                "notify": self.notify.value,
+                "written": self.written,
+                "held": self.held,
+            },
+            separators=(",", ":"),
+        )
+
+    @classmethod
+    def from_text(cls, text: str, step: str) -> Stamp | None:
+        """Return the stamp that a property holds; None for anything that is not one of ours."""
+        try:
+            held = json.loads(text)
+            if not isinstance(held, dict) or held.get("v") != _VERSION:
+                return None
+            return cls(
+                origin=Origin(
+                    scope=str(held["scope"]), uid=str(held["uid"]), part=int(held["part"])
+                ),
+                digest=str(held["digest"]),
+                run=str(held["run"]),
+                step=step,
+                notify=NotifyState(held["notify"]),
+                written={str(k): str(v) for k, v in held["written"].items()},
+                held={str(k): str(v) for k, v in held["held"].items()},
+            )
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return None

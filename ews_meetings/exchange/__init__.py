@@ -1,0 +1,1 @@
+"""The ports of `change/ports.py` on exchangelib, which nobody else imports."""

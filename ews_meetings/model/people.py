@@ -1,0 +1,71 @@
+"""The people of a meeting: mailboxes, attendees by role, and their answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """In which list an attendee stands (MS-OXWSMTGS 2.2.4.4: three attendee lists)."""
+
+    REQUIRED = "required"
+    OPTIONAL = "optional"
+    RESOURCE = "resource"
+
+
+class Response(StrEnum):
+    """What an attendee has answered (MS-OXWSCDATA 2.2.5.31 ResponseTypeType)."""
+
+    UNKNOWN = "unknown"
+    ORGANIZER = "organizer"
+    TENTATIVE = "tentative"
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    NONE = "no response"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mailbox:
+    """A person, room or list with an SMTP address."""
+
+    address: str
+    """As given; compare with `folded`."""
+    name: str = ""
+
+    @property
+    def folded(self) -> str:
+        """The address as it is compared."""
+        return fold(self.address)
+
+    @property
+    def domain(self) -> str:
+        """What stands behind the last @, folded; empty without one."""
+        return self.folded.rpartition("@")[2]
+
+    def __str__(self) -> str:
+        """Name and address as people write them."""
+        return f"{self.name} <{self.address}>" if self.name else self.address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attendee:
+    """Somebody who is invited, and as what."""
+
+    mailbox: Mailbox
+    role: Role = Role.REQUIRED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the organizer's item says of one attendee."""
+
+    attendee: Attendee
+    response: Response
+    answered_at: datetime | None = None
+
+
+def fold(address: str) -> str:
+    """Return an address as it is compared: no white space around it, lower case."""
+    return address.strip().lower()

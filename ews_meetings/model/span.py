@@ -1,0 +1,104 @@
+"""When a meeting takes place: instants with zones, or whole days; a naive time never leaves a parser."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimedSpan:
+    """From an instant to an instant; each end carries the zone it is shown in."""
+
+    start_at: datetime
+    """UTC, whole seconds."""
+    end_at: datetime
+    """UTC, whole seconds; equal to `start_at` for a meeting without length."""
+    start_zone: str
+    """IANA name."""
+    end_zone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DaySpan:
+    """Whole days of the organizer's calendar (EWS IsAllDayEvent)."""
+
+    first: date
+    last: date
+    """Inclusive; RFC 5545 DTEND minus one day."""
+    zone: str
+    """The zone whose midnights bound the days, an IANA name."""
+
+
+Span = TimedSpan | DaySpan
+
+
+def start_of(span: Span) -> datetime:
+    """Return the instant at which a span begins, in UTC."""
+    return span.start_at if isinstance(span, TimedSpan) else _midnight(span.first, span.zone)
+
+
+def end_of(span: Span) -> datetime:
+    """Return the instant at which a span ends, in UTC (of days: the midnight after the last)."""
+    if isinstance(span, TimedSpan):
+        return span.end_at
+    return _midnight(span.last + timedelta(days=1), span.zone)
+
+
+def zones_of(span: Span) -> tuple[str, str]:
+    """Return the zones of start and end."""
+    if isinstance(span, TimedSpan):
+        return span.start_zone, span.end_zone
+    return span.zone, span.zone
+
+
+def days_between(start_at: datetime, end_at: datetime, zone: str) -> DaySpan | None:
+    """Return the whole days from one instant to another, or None when one is no midnight there."""
+    wall_start, wall_end = (at.astimezone(ZoneInfo(zone)) for at in (start_at, end_at))
+    first, after_last = wall_start.date(), wall_end.date()
+    bounds = _midnight(first, zone) == start_at and _midnight(after_last, zone) == end_at
+    if not bounds or after_last <= first:
+        return None
+    return DaySpan(first=first, last=after_last - timedelta(days=1), zone=zone)
+
+
+def show_span(span: Span) -> str:
+    """Return a span as people read it, in its own zone, with the zone named."""
+    if isinstance(span, DaySpan):
+        days = f"{span.first}" if span.first == span.last else f"{span.first} to {span.last}"
+        return f"{days}, all day ({span.zone})"
+    start, end = (
+        span.start_at.astimezone(ZoneInfo(span.start_zone)),
+        span.end_at.astimezone(ZoneInfo(span.end_zone)),
+    )
+    until = f"{end:%H:%M}" if end.date() == start.date() else f"{end:%Y-%m-%d %H:%M}"
+    if span.start_zone == span.end_zone:
+        return f"{start:%Y-%m-%d %H:%M}-{until} {span.start_zone}"
+    return f"{start:%Y-%m-%d %H:%M} {span.start_zone} - {until} {span.end_zone}"
+
+
+@lru_cache(maxsize=4096)
+def zone_rules(zone: str, year: int) -> str:
+    """Return the UTC offsets a zone has around a year, as text: two zones with equal rules are one.
+
+    Names differ where rules do not (Europe/Vienna comes back from a server as Europe/Berlin), so
+    zones are compared by what they do from the year before to the year after, week by week.
+    """
+    info = ZoneInfo(zone)
+    first = datetime(max(year - 1, 1), 1, 1, 12, tzinfo=UTC)
+    weeks = (first + timedelta(weeks=week) for week in range(3 * 53))
+    changes: list[str] = []
+    previous = None
+    for at in weeks:
+        offset = at.astimezone(info).utcoffset()
+        if offset != previous:
+            changes.append(f"{at:%G-%V}{offset}")
+            previous = offset
+    return " ".join(changes)
+
+
+def _midnight(day: date, zone: str) -> datetime:
+    """Return the first instant of a day in a zone, in UTC."""
+    return datetime.combine(day, time(), tzinfo=ZoneInfo(zone)).astimezone(UTC)

@@ -1,0 +1,1 @@
+"""Decides and does: plan, apply, settle; knows no library, no file format, no SQL."""

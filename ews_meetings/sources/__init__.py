@@ -1,0 +1,1 @@
+"""Bytes from files and mails to wishes."""
