@@ -1,0 +1,118 @@
+"""Opens the ledger: one SQLite file for its owner only, brought to the current schema.
+
+Holds attendees and earlier plans, so it is private; nothing in it is a secret of a server.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ews_meetings.errors import LedgerUnavailable
+
+_MIGRATIONS = (
+    """
+    CREATE TABLE run (
+        id TEXT PRIMARY KEY, mailbox TEXT NOT NULL, server TEXT NOT NULL, host TEXT NOT NULL,
+        started_at TEXT NOT NULL, ended_at TEXT, plan_id TEXT NOT NULL, plan TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX run_by_mailbox ON run (mailbox, started_at);
+    CREATE TABLE action (
+        run TEXT NOT NULL REFERENCES run (id), position INTEGER NOT NULL, key TEXT NOT NULL,
+        verb TEXT NOT NULL, title TEXT NOT NULL, end TEXT NOT NULL, code TEXT NOT NULL DEFAULT '',
+        message TEXT NOT NULL DEFAULT '', item_id TEXT NOT NULL DEFAULT '',
+        PRIMARY KEY (run, position)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX action_by_key ON action (key, end);
+    CREATE TABLE step (
+        id TEXT PRIMARY KEY, run TEXT NOT NULL REFERENCES run (id), position INTEGER NOT NULL,
+        number INTEGER NOT NULL, attempt INTEGER NOT NULL, call TEXT NOT NULL, state TEXT NOT NULL,
+        mails INTEGER NOT NULL, intended_at TEXT NOT NULL, item_id TEXT NOT NULL,
+        change_key TEXT NOT NULL, detail TEXT NOT NULL DEFAULT ''
+    ) STRICT;
+    CREATE INDEX step_by_run ON step (run, position, number, attempt);
+    CREATE INDEX step_open ON step (state) WHERE state IN ('intended', 'undecided');
+    CREATE TABLE meeting (
+        mailbox TEXT NOT NULL, key TEXT NOT NULL, uid TEXT NOT NULL, title TEXT NOT NULL,
+        item_id TEXT NOT NULL, notify TEXT NOT NULL, run TEXT NOT NULL, updated_at TEXT NOT NULL,
+        PRIMARY KEY (mailbox, key)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE server (
+        endpoint TEXT NOT NULL, mailbox TEXT NOT NULL, capabilities TEXT NOT NULL,
+        seen_at TEXT NOT NULL, PRIMARY KEY (endpoint, mailbox)
+    ) STRICT, WITHOUT ROWID;
+    """,
+)
+
+
+class LedgerStore:
+    """The open file; every change is one transaction, on disk before it returns."""
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = str(path) if path else ":memory:"
+        try:
+            if path:
+                _make_private(path)
+            self._db = sqlite3.connect(self.path, isolation_level=None, timeout=30)
+            self._db.row_factory = sqlite3.Row
+            self._db.execute("PRAGMA journal_mode = WAL")
+            self._db.execute("PRAGMA synchronous = FULL")
+            self._db.execute("PRAGMA foreign_keys = ON")
+            self._migrate()
+        except (sqlite3.Error, OSError) as error:
+            raise LedgerUnavailable(self.path, str(error)) from error
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    @contextmanager
+    def change(self) -> Iterator[sqlite3.Cursor]:
+        """Run one transaction, committed and synced at the end.
+
+        Raises:
+            LedgerUnavailable: it could not be written; nothing of it was.
+        """
+        try:
+            cursor = self._db.cursor()
+            cursor.execute("BEGIN IMMEDIATE")
+        except sqlite3.Error as error:
+            raise LedgerUnavailable(self.path, str(error)) from error
+        try:
+            yield cursor
+            cursor.execute("COMMIT")
+        except sqlite3.Error as error:
+            self._roll_back()
+            raise LedgerUnavailable(self.path, str(error)) from error
+        except BaseException:
+            self._roll_back()
+            raise
+        finally:
+            cursor.close()
+
+    def rows(self, sql: str, *values: str | int) -> list[sqlite3.Row]:
+        """Return the rows of a query."""
+        try:
+            return self._db.execute(sql, values).fetchall()
+        except sqlite3.Error as error:
+            raise LedgerUnavailable(self.path, str(error)) from error
+
+    def _roll_back(self) -> None:
+        if self._db.in_transaction:
+            self._db.execute("ROLLBACK")
+
+    def _migrate(self) -> None:
+        done = int(self._db.execute("PRAGMA user_version").fetchone()[0])
+        if done > len(_MIGRATIONS):
+            raise LedgerUnavailable(self.path, f"it was made by a newer version (schema {done})")
+        for number, script in enumerate(_MIGRATIONS[done:], done + 1):
+            self._db.executescript(f"BEGIN; {script} PRAGMA user_version = {number}; COMMIT;")
+
+
+def _make_private(path: Path) -> None:
+    """Make the file, and its folder, readable by the owner only before anything is in it."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
