@@ -1,0 +1,47 @@
+"""What one request brings to the operation that serves it."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+
+from ews_meetings.sandbox.flavour import Flavour
+from ews_meetings.sandbox.names import Element
+from ews_meetings.sandbox.store.database import Database
+from ews_meetings.sandbox.times import format_fractional, format_instant
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The server a thing happens on, and when."""
+
+    db: Database
+    flavour: Flavour
+    now: datetime
+
+    def stamp(self) -> str:
+        """Returns the present time with the precision of this kind of server."""
+        if self.flavour.fractional_seconds:
+            return format_fractional(self.now)
+        return format_instant(self.now)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request: who asks, for what, where."""
+
+    scene: Scene
+    mailbox: str
+    """The mailbox of the person who asks, or who is impersonated."""
+    body: Element
+    """The element of the operation."""
+    zone: tzinfo = UTC
+    """The TimeZoneContext, for times without offset."""
+
+    @property
+    def db(self) -> Database:
+        """The store."""
+        return self.scene.db
+
+    @property
+    def flavour(self) -> Flavour:
+        """The kind of server."""
+        return self.scene.flavour

@@ -1,0 +1,1 @@
+"""What travels between mailboxes: requests, updates, cancellations, answers, ordinary mail."""

@@ -1,0 +1,149 @@
+"""A request or a cancellation arrives at a mailbox of the sandbox."""
+
+from dataclasses import replace
+
+from ews_meetings.sandbox.call import Scene
+from ews_meetings.sandbox.delivery.messages import (
+    cancelled_subject,
+    mailbox_of,
+    visible_attendees,
+    wire_uid,
+)
+from ews_meetings.sandbox.delivery.post import put_in_inbox, retire_messages
+from ews_meetings.sandbox.store.attachments import copy_attachments
+from ews_meetings.sandbox.store.folders import own_folder
+from ews_meetings.sandbox.store.items import insert_item, items_by_uid, save_item
+from ews_meetings.sandbox.store.model import Attendee, Item
+
+ANSWERED = frozenset(("Accept", "Tentative"))
+_TAKEN = (
+    "Subject", "Sensitivity", "Importance", "Culture", "Start", "End", "IsAllDayEvent", "Location",
+    "IsResponseRequested", "AllowNewTimeProposal",
+)  # fmt: skip
+
+
+def copy_at(scene: Scene, mailbox: str, uid: str) -> Item | None:
+    """Returns the attendee's own copy of a meeting."""
+    calendar = own_folder(scene.db, mailbox, "calendar")
+    found = [one for one in items_by_uid(scene.db, calendar, uid) if not one.is_organized_here]
+    return found[-1] if found else None
+
+
+def request_type(prior: Item | None, meeting: Item, *, first: str) -> str:
+    """Says what a request is to the attendee who gets it (A40 to A42)."""
+    if prior is None:
+        return first
+    return "InformationalUpdate" if _stands(prior, meeting) else "FullUpdate"
+
+
+def _stands(prior: Item, meeting: Item) -> bool:
+    """Says whether the attendee answered, and the meeting did not move since."""
+    return prior.text("MyResponseType") in ANSWERED and not moved(prior, meeting)
+
+
+def moved(before: Item, after: Item) -> bool:
+    """Says whether a meeting has another time now."""
+    return any(before.text(name) != after.text(name) for name in ("Start", "End"))
+
+
+def arrive_request(scene: Scene, meeting: Item, message: Item, *, mailbox: str) -> Item:
+    """Puts a request into the Inbox and a tentative entry into the calendar (A5, A6, A52).
+
+    Returns:
+        The message in the Inbox.
+    """
+    uid = wire_uid(meeting)
+    files = meeting if scene.flavour.attachments_travel else None
+    copy = _keep_copy(scene, _copy(scene, meeting, copy_at(scene, mailbox, uid), mailbox), files)
+    retire_messages(scene, mailbox=mailbox, uid=uid)
+    return put_in_inbox(
+        scene, message.with_texts(AssociatedItem=str(copy.number)), mailbox=mailbox, files_of=files
+    )
+
+
+def _keep_copy(scene: Scene, copy: Item, files_of: Item | None) -> Item:
+    kept = save_item(scene.db, copy) if copy.row else insert_item(scene.db, copy)
+    if files_of is not None and (files_of.attachment_count or kept.attachment_count):
+        copy_attachments(scene.db, files_of.row, kept.row)
+    return kept
+
+
+def _copy(scene: Scene, meeting: Item, prior: Item | None, mailbox: str) -> Item:
+    base = prior or _empty_copy(scene, mailbox)
+    stands = prior is not None and _stands(prior, meeting)
+    taken = {name: meeting.texts.get(name) for name in _TAKEN}
+    copy = base.with_texts(
+        **taken,
+        UID=wire_uid(meeting),
+        IsMeeting="true",
+        IsCancelled="false",
+        MeetingRequestWasSent="true",
+        AppointmentState="3",
+        AppointmentSequenceNumber=str(meeting.integer("AppointmentSequenceNumber")),
+        IntendedBusy=meeting.text("LegacyFreeBusyStatus") or "Busy",
+        MyResponseType=base.text("MyResponseType") if stands else "NoResponseReceived",
+        LegacyFreeBusyStatus=base.text("LegacyFreeBusyStatus") if stands else "Tentative",
+        DateTimeStamp=scene.stamp(),
+        LastModifiedTime=scene.stamp(),
+    )
+    return replace(
+        copy,
+        body=meeting.body,
+        categories=base.categories or meeting.categories,
+        attendees=visible_attendees(meeting),
+        people={**base.people, "Organizer": (mailbox_of(meeting.mailbox),)},
+        zones=meeting.zones,
+    )
+
+
+def _empty_copy(scene: Scene, mailbox: str) -> Item:
+    now = scene.stamp()
+    return Item(
+        kind="CalendarItem",
+        mailbox=mailbox,
+        folder=own_folder(scene.db, mailbox, "calendar"),
+        texts={
+            "ItemClass": "IPM.Appointment", "ReminderIsSet": "true",
+            "ReminderMinutesBeforeStart": "15", "DateTimeCreated": now, "DateTimeReceived": now,
+            "DateTimeSent": now,
+        },
+    )  # fmt: skip
+
+
+def arrive_cancellation(scene: Scene, meeting: Item, message: Item, *, mailbox: str) -> Item:
+    """Puts a cancellation into the Inbox and marks the entry of the calendar (A20, A69, A72)."""
+    uid = wire_uid(meeting)
+    copy = copy_at(scene, mailbox, uid)
+    retire_messages(scene, mailbox=mailbox, uid=uid)
+    if copy is None:
+        return put_in_inbox(scene, message, mailbox=mailbox, files_of=None)
+    kept = save_item(
+        scene.db,
+        copy.with_texts(
+            IsCancelled="true",
+            AppointmentState="7",
+            AppointmentSequenceNumber=str(meeting.integer("AppointmentSequenceNumber")),
+            Subject=cancelled_subject(copy),
+            LegacyFreeBusyStatus="Free",
+            ReminderIsSet="false",
+            LastModifiedTime=scene.stamp(),
+        ),
+    )
+    return put_in_inbox(
+        scene, message.with_texts(AssociatedItem=str(kept.number)), mailbox=mailbox, files_of=None
+    )
+
+
+def merge_tracking(before: Item, after: Item, *, keeps_answers: bool) -> tuple[Attendee, ...]:
+    """Returns the new list of attendees with what was known of those who stay on it."""
+    known = {who.address: who for who in before.attendees}
+    return tuple(
+        who if known.get(who.address) is None else _carried(known[who.address], who, keeps_answers)
+        for who in after.attendees
+    )
+
+
+def _carried(old: Attendee, new: Attendee, keeps_answers: bool) -> Attendee:  # noqa: FBT001  private
+    kept = old if keeps_answers else Attendee(old.mailbox, old.role, is_invited=old.is_invited)
+    box = replace(old.mailbox, name=new.mailbox.name or old.mailbox.name)
+    return replace(kept, role=new.role, mailbox=box)

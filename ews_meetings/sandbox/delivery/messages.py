@@ -1,0 +1,161 @@
+"""The messages that travel, made from a meeting; values only, nothing is stored here."""
+
+from dataclasses import replace
+
+from ews_meetings.sandbox.call import Scene
+from ews_meetings.sandbox.people import find_person
+from ews_meetings.sandbox.store.model import Attendee, Body, Item, Mailbox
+
+_SHARED = (
+    "Sensitivity", "Importance", "Culture", "Start", "End", "IsAllDayEvent", "Location",
+    "IsResponseRequested", "AllowNewTimeProposal", "Subject",
+)  # fmt: skip
+_BRIEF = ("Sensitivity", "Importance", "Culture", "Start", "End", "Location")
+_ANSWER_CLASSES = {
+    "Accept": "IPM.Schedule.Meeting.Resp.Pos",
+    "Tentative": "IPM.Schedule.Meeting.Resp.Tent",
+    "Decline": "IPM.Schedule.Meeting.Resp.Neg",
+}
+_ANSWER_WORDS = {"Accept": "Accepted", "Tentative": "Tentative", "Decline": "Declined"}
+
+
+def mailbox_of(address: str) -> Mailbox:
+    """Returns name and address of a person, or the bare address of a stranger."""
+    person = find_person(address)
+    return Mailbox(address) if person is None else Mailbox(person.address, person.name)
+
+
+def wire_uid(meeting: Item) -> str:
+    """Returns the UID that goes out with a meeting; gromox invents another one (`servers.md`)."""
+    return meeting.text("WireUID") or meeting.text("UID")
+
+
+def _taken(meeting: Item, names: tuple[str, ...]) -> dict[str, str]:
+    return {name: meeting.texts[name] for name in names if name in meeting.texts}
+
+
+def _noted(scene: Scene) -> dict[str, str]:
+    now = scene.stamp()
+    return dict.fromkeys(("DateTimeReceived", "DateTimeSent", "DateTimeCreated", "LastModifiedTime", "DateTimeStamp"), now)  # fmt: skip
+
+
+def _message(
+    scene: Scene, *, kind: str, sender: str, to: tuple[Mailbox, ...], texts: dict[str, str]
+) -> Item:
+    author = mailbox_of(sender)
+    return Item(
+        kind=kind,
+        mailbox="",
+        folder=0,
+        texts={
+            **_noted(scene), **texts, "ConversationTopic": texts.get("Subject", ""),
+            "IsRead": "false", "LastModifiedName": author.name,
+        },
+        people={"Sender": (author,), "From": (author,), "ToRecipients": to},
+    )  # fmt: skip
+
+
+def visible_attendees(meeting: Item) -> tuple[Attendee, ...]:
+    """Returns the list as attendees see it: without resources and without answers (A47)."""
+    return tuple(
+        Attendee(who.mailbox, who.role) for who in meeting.attendees if who.role != "Resources"
+    )
+
+
+def _in_role(meeting: Item, role: str) -> tuple[Mailbox, ...]:
+    return tuple(who.mailbox for who in meeting.attendees if who.role == role)
+
+
+def request_message(scene: Scene, meeting: Item, *, request_type: str) -> Item:
+    """Makes the request for a meeting as it is now (A40, A44, A45, A46)."""
+    message = _message(
+        scene,
+        kind="MeetingRequest",
+        sender=meeting.mailbox,
+        to=_in_role(meeting, "RequiredAttendees"),
+        texts={
+            **_taken(meeting, _SHARED),
+            "ItemClass": "IPM.Schedule.Meeting.Request",
+            "UID": wire_uid(meeting),
+            "MeetingRequestType": request_type,
+            "IntendedFreeBusyStatus": meeting.text("LegacyFreeBusyStatus") or "Busy",
+            "LegacyFreeBusyStatus": "Tentative",
+            "IsMeeting": "true",
+            "IsCancelled": "false",
+            "MeetingRequestWasSent": "true",
+            "AppointmentState": "3",
+            "AppointmentSequenceNumber": str(meeting.integer("AppointmentSequenceNumber")),
+            "MyResponseType": "NoResponseReceived",
+            "ResponseType": "NoResponseReceived",
+            "IsDelegated": "false",
+            "IsOutOfDate": "false",
+            "HasBeenProcessed": "true",
+            "IsOrganizer": "false",
+        },
+    )
+    return replace(
+        message,
+        body=meeting.body,
+        categories=meeting.categories,
+        attendees=visible_attendees(meeting),
+        people={
+            **message.people,
+            "CcRecipients": _in_role(meeting, "OptionalAttendees"),
+            "Organizer": (mailbox_of(meeting.mailbox),),
+        },
+        zones=meeting.zones,
+    )
+
+
+def cancellation_message(
+    scene: Scene, meeting: Item, *, recipients: tuple[Mailbox, ...], body: Body | None
+) -> Item:
+    """Makes the cancellation of a meeting (A69, A73)."""
+    message = _message(
+        scene,
+        kind="MeetingCancellation",
+        sender=meeting.mailbox,
+        to=recipients,
+        texts={
+            **_taken(meeting, _BRIEF),
+            "Subject": cancelled_subject(meeting),
+            "ItemClass": "IPM.Schedule.Meeting.Canceled",
+            "UID": wire_uid(meeting),
+            "AppointmentSequenceNumber": str(meeting.integer("AppointmentSequenceNumber")),
+            "ResponseType": "Unknown",
+            "IsDelegated": "false",
+            "IsOutOfDate": "false",
+            "HasBeenProcessed": "true",
+            "IsOrganizer": "false",
+        },
+    )
+    return replace(message, body=body or meeting.body)
+
+
+def cancelled_subject(meeting: Item) -> str:
+    """Returns the subject that a cancelled meeting shows."""
+    subject = meeting.text("Subject")
+    return subject if subject.startswith("Canceled: ") else f"Canceled: {subject}"
+
+
+def answer_message(scene: Scene, copy: Item, *, response: str, body: Body | None) -> Item:
+    """Makes the answer that an attendee gives from the own copy of a meeting (A57 to A59, A63)."""
+    message = _message(
+        scene,
+        kind="MeetingResponse",
+        sender=copy.mailbox,
+        to=copy.people.get("Organizer", ()),
+        texts={
+            **_taken(copy, _BRIEF),
+            "Subject": f"{_ANSWER_WORDS[response]}: {copy.text('Subject')}",
+            "ItemClass": _ANSWER_CLASSES[response],
+            "UID": copy.text("UID"),
+            "ResponseType": response,
+            "IsDelegated": "false",
+            "IsOutOfDate": "false",
+            "HasBeenProcessed": "true",
+            "IsOrganizer": "false",
+            **_taken(copy, ("ProposedStart", "ProposedEnd")),
+        },
+    )
+    return replace(message, body=body)

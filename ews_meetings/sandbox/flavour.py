@@ -1,0 +1,95 @@
+"""How the servers differ: one row of behaviours per server, and no other place that knows.
+
+Source: `servers.md` of the project's references, observed on gromox 3.10; the Exchange column
+follows Microsoft's test suites, and is belief where they are silent.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+FlavourName = Literal["exchange", "gromox"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flavour:
+    """What one kind of server does; every field is one row of the table of differences."""
+
+    name: FlavourName
+    version: tuple[int, int, int, int]
+    keeps_inline_attachments: bool
+    attaching_returns_change_key: bool
+    attachments_travel: bool
+    reports_sends: bool
+    """MeetingRequestWasSent, AppointmentSequenceNumber and LastModifiedTime are filled."""
+    organizer_response: str
+    """What MyResponseType says on the organizer's own meeting."""
+    refuses_stale_change_key: bool
+    searches_binary: bool
+    searches_or_equal: bool
+    """Whether `>=` and `<=` work in restrictions."""
+    answers_match_invented_uid: bool
+    fractional_seconds: bool
+    tracks_rooms: bool
+    keeps_room_role: bool
+    to_changed_spares_unchanged: bool
+    removed_get_cancellation: bool
+    lists_time_zones: bool
+    unknown_recipient_breaks_call: bool
+    first_request_by_update: str
+    """MeetingRequestType of a first request that an UpdateItem sends."""
+    moving_resets_answers: bool
+    editing_attendees_resets_answers: bool
+    rewrites_html: bool
+
+
+EXCHANGE = Flavour(
+    name="exchange",
+    version=(15, 2, 1544, 11),
+    keeps_inline_attachments=True,
+    attaching_returns_change_key=True,
+    attachments_travel=True,
+    reports_sends=True,
+    organizer_response="Organizer",
+    refuses_stale_change_key=True,
+    searches_binary=True,
+    searches_or_equal=True,
+    answers_match_invented_uid=True,
+    fractional_seconds=False,
+    tracks_rooms=True,
+    keeps_room_role=True,
+    to_changed_spares_unchanged=True,
+    removed_get_cancellation=True,
+    lists_time_zones=True,
+    unknown_recipient_breaks_call=False,
+    first_request_by_update="NewMeetingRequest",
+    moving_resets_answers=True,
+    editing_attendees_resets_answers=False,
+    rewrites_html=True,
+)
+
+GROMOX = Flavour(
+    name="gromox",
+    version=(15, 0, 847, 4040),
+    keeps_inline_attachments=False,
+    attaching_returns_change_key=False,
+    attachments_travel=False,
+    reports_sends=False,
+    organizer_response="NoResponseReceived",
+    refuses_stale_change_key=False,
+    searches_binary=False,
+    searches_or_equal=False,
+    answers_match_invented_uid=False,
+    fractional_seconds=True,
+    tracks_rooms=False,
+    keeps_room_role=False,
+    to_changed_spares_unchanged=False,
+    removed_get_cancellation=False,
+    lists_time_zones=False,
+    unknown_recipient_breaks_call=True,
+    first_request_by_update="FullUpdate",
+    moving_resets_answers=False,
+    editing_attendees_resets_answers=True,
+    rewrites_html=False,
+)
+
+FLAVOURS: dict[FlavourName, Flavour] = {"exchange": EXCHANGE, "gromox": GROMOX}

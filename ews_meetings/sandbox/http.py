@@ -1,0 +1,155 @@
+"""HTTP on the loopback interface: reads requests within bounds, writes answers, cuts connections."""
+
+import socket
+import sys
+import threading
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from ews_meetings.sandbox.reply import Reply, plain
+
+EWS_PATH = "/EWS/Exchange.asmx"
+CONTROL_PATH = "/sandbox/"
+_LARGEST_REQUEST = 64 * 1024 * 1024
+_IDLE_S = 120
+_STOP_S = 5
+
+SoapService = Callable[[bytes, str | None], Reply]
+"""Takes the body and the Authorization header."""
+ControlService = Callable[[str, str, bytes], Reply]
+"""Takes the method, the path below `/sandbox/` and the body."""
+
+
+class Listener(ThreadingHTTPServer):
+    """The listening socket; `stop` ends every connection, idle ones too."""
+
+    daemon_threads = True
+    request_queue_size = 64
+
+    def __init__(self, port: int, soap: SoapService, control: ControlService) -> None:
+        super().__init__(("127.0.0.1", port), _Handler)
+        self.soap = soap
+        self.control = control
+        self._open: dict[socket.socket, threading.Thread] = {}
+        self._open_lock = threading.Lock()
+        self._thread = threading.Thread(
+            target=self.serve_forever, args=(0.02,), name="ews-sandbox", daemon=True
+        )
+
+    def begin(self) -> None:
+        """Starts to listen."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stops listening, ends all connections and waits for their threads."""
+        self.shutdown()
+        self._thread.join()
+        with self._open_lock:
+            serving = dict(self._open)
+        for connection, thread in serving.items():
+            _end(connection)
+            thread.join(_STOP_S)
+        self.server_close()
+
+    def process_request(self, request: Any, client_address: Any) -> None:  # noqa: ANN401  as inherited
+        """Serves a connection in a thread that never keeps the process alive."""
+        thread = threading.Thread(
+            target=self.process_request_thread, args=(request, client_address), daemon=True
+        )
+        with self._open_lock:
+            self._open[request] = thread
+        thread.start()
+
+    def shutdown_request(self, request: Any) -> None:  # noqa: ANN401  as inherited
+        """Forgets the connection and closes it."""
+        with self._open_lock:
+            self._open.pop(request, None)
+        super().shutdown_request(request)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401  as inherited
+        """Keeps quiet about clients that went away; anything else is a defect and is shown."""
+        if not isinstance(_current_error(), ConnectionError | TimeoutError):
+            super().handle_error(request, client_address)
+
+
+def _current_error() -> BaseException | None:
+    return sys.exc_info()[1]
+
+
+def _end(connection: socket.socket) -> None:
+    try:
+        connection.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        return
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1
+    disable_nagle_algorithm = True
+    timeout = _IDLE_S
+    server: Listener
+
+    def do_POST(self) -> None:
+        body = self._read()
+        if body is None:
+            return
+        path = self.path.partition("?")[0]
+        if path.lower() == EWS_PATH.lower():
+            self._send(self.server.soap(body, self.headers.get("Authorization")))
+        else:
+            self._control(path, body)
+
+    def do_GET(self) -> None:
+        self._control(self.path.partition("?")[0], b"")
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  as inherited
+        """Says nothing: requests hold subjects and addresses."""
+
+    def _control(self, path: str, body: bytes) -> None:
+        if path.startswith(CONTROL_PATH) and self._is_local_name():
+            self._send(self.server.control(self.command, path.removeprefix(CONTROL_PATH), body))
+        else:
+            self._send(plain(404, "Not Found"))
+
+    def _is_local_name(self) -> bool:
+        """Refuses pages that reach loopback under a name of their own."""
+        host = (self.headers.get("Host") or "").rpartition(":")[0] or self.headers.get("Host")
+        return host in {"127.0.0.1", "localhost"} and self.headers.get("Origin") is None
+
+    def _read(self) -> bytes | None:
+        length = self.headers.get("Content-Length")
+        if length is None or not length.isdigit():
+            self._refuse(411, "Length Required")
+            return None
+        if int(length) > _LARGEST_REQUEST:
+            self._refuse(413, "Request Entity Too Large")
+            return None
+        body = self.rfile.read(int(length))
+        if len(body) < int(length):
+            self.close_connection = True
+            return None
+        return body
+
+    def _refuse(self, status: int, text: str) -> None:
+        self.close_connection = True
+        self._send(plain(status, text))
+
+    def _send(self, reply: Reply) -> None:
+        if reply.is_cut:
+            self.close_connection = True
+            _end(self.connection)
+            return
+        self.send_response(reply.status)
+        self.send_header("Content-Type", reply.content_type)
+        self.send_header("Content-Length", str(len(reply.body)))
+        for name, value in reply.headers:
+            self.send_header(name, value)
+        if self.close_connection:
+            self.send_header("Connection", "close")
+        self.end_headers()
+        self.wfile.write(reply.body)
+        self.wfile.flush()
+        if reply.after is not None:
+            reply.after()

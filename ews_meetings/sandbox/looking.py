@@ -1,0 +1,92 @@
+"""The store turned into views."""
+
+from ews_meetings.sandbox import ids
+from ews_meetings.sandbox.store.attachments import attachments_of
+from ews_meetings.sandbox.store.database import Database
+from ews_meetings.sandbox.store.folders import own_folder
+from ews_meetings.sandbox.store.items import items_in
+from ews_meetings.sandbox.store.mails import all_mails
+from ews_meetings.sandbox.store.model import Attendee, Item, Property
+from ews_meetings.sandbox.views import AttendeeView, CalendarView, MailView, MessageView
+
+_ROLES = {
+    "RequiredAttendees": "required", "OptionalAttendees": "optional", "Resources": "resource",
+}  # fmt: skip
+
+
+def mail_views(db: Database, *, only_external: bool = False) -> tuple[MailView, ...]:
+    """Returns what left, oldest first."""
+    return tuple(
+        MailView(
+            kind=mail.kind, sender=mail.sender, to=mail.recipient, subject=mail.subject,
+            uid=mail.uid, step=mail.step, at=mail.at,
+        )
+        for mail in all_mails(db, only_external=only_external)
+    )  # fmt: skip
+
+
+def message_views(db: Database, mailbox: str, folder: str) -> tuple[MessageView, ...]:
+    """Returns the messages of a folder, oldest first."""
+    items = items_in(db, own_folder(db, mailbox, folder))
+    return tuple(_message(db, item) for item in items if item.kind != "CalendarItem")
+
+
+def calendar_views(db: Database, mailbox: str, folder: str) -> tuple[CalendarView, ...]:
+    """Returns the calendar entries of a folder, oldest first."""
+    items = items_in(db, own_folder(db, mailbox, folder))
+    return tuple(_entry(db, item) for item in items if item.kind == "CalendarItem")
+
+
+def _id(db: Database, item: Item) -> str:
+    return ids.encode(ids.ITEM, item.number, nonce=db.nonce)
+
+
+def _message(db: Database, item: Item) -> MessageView:
+    author = item.people.get("From", ())
+    return MessageView(
+        item_id=_id(db, item),
+        kind=item.kind,
+        item_class=item.text("ItemClass"),
+        subject=item.text("Subject"),
+        sender=author[0].address if author else "",
+        uid=item.text("UID"),
+        request_type=item.text("MeetingRequestType"),
+        response=item.text("ResponseType") if item.kind == "MeetingResponse" else "",
+        body=item.body.text if item.body else "",
+        at=item.text("DateTimeReceived"),
+    )
+
+
+def _entry(db: Database, item: Item) -> CalendarView:
+    return CalendarView(
+        item_id=_id(db, item),
+        change_key=ids.encode_change(item.change),
+        uid=item.text("UID"),
+        subject=item.text("Subject"),
+        start=item.text("Start"),
+        end=item.text("End"),
+        location=item.text("Location"),
+        body=item.body.text if item.body else "",
+        organizer=item.organizer,
+        is_meeting=item.is_true("IsMeeting"),
+        is_cancelled=item.is_true("IsCancelled"),
+        was_sent=item.is_true("MeetingRequestWasSent"),
+        sequence=item.integer("AppointmentSequenceNumber"),
+        my_response=item.text("MyResponseType"),
+        busy=item.text("LegacyFreeBusyStatus"),
+        attendees=tuple(_attendee(who) for who in item.attendees),
+        attachments=tuple(file.name for file in attachments_of(db, item.row)),
+        properties=_named(dict(item.properties)),
+    )
+
+
+def _attendee(who: Attendee) -> AttendeeView:
+    return AttendeeView(who.address, _ROLES[who.role], who.response, who.responded)
+
+
+def _named(properties: dict[str, Property]) -> dict[str, str]:
+    return {
+        key.partition(":")[2]: held.values[0]
+        for key, held in properties.items()
+        if ":" in key and held.type == "String"
+    }

@@ -1,0 +1,1 @@
+"""The operations of EWS, one file each."""

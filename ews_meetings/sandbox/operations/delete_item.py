@@ -1,0 +1,53 @@
+"""DeleteItem: takes items away, with or without telling the attendees."""
+
+from dataclasses import replace
+
+from ews_meetings.sandbox.call import Call
+from ews_meetings.sandbox.delivery.meetings import cancel_all
+from ews_meetings.sandbox.delivery.mode import SendMode, read_mode
+from ews_meetings.sandbox.errors import EwsError, schema_violation
+from ews_meetings.sandbox.names import Element
+from ews_meetings.sandbox.operations.batch import answer_each
+from ews_meetings.sandbox.operations.targets import find_item, listed_in
+from ews_meetings.sandbox.store.folders import own_folder
+from ews_meetings.sandbox.store.items import item_by_number, move_item, remove_item
+from ews_meetings.sandbox.store.model import Item
+
+_TYPES = ("HardDelete", "SoftDelete", "MoveToDeletedItems")
+
+
+def delete_item(call: Call) -> Element:
+    """Serves DeleteItem (A18 to A26); SoftDelete removes, as the sandbox has no dumpster."""
+    if call.body.get("DeleteType") not in _TYPES:
+        raise schema_violation("The required attribute 'DeleteType' is missing or invalid.")
+    read_mode(call.body.get("SendMeetingCancellations"))
+    ids = listed_in(call, "ItemIds")
+    return answer_each(call, "DeleteItem", ids, lambda one: _delete(call, one))
+
+
+def _delete(call: Call, element: Element) -> list[Element]:
+    item = find_item(call, element)
+    if item.kind == "CalendarItem":
+        mode = read_mode(call.body.get("SendMeetingCancellations"))
+        if mode is None:
+            raise EwsError(
+                "ErrorSendMeetingCancellationsRequired",
+                "SendMeetingCancellations attribute is required for calendar items.",
+            )
+        item = _cancelled(call, item, mode)
+    deleted = own_folder(call.db, item.mailbox, "deleteditems")
+    if call.body.get("DeleteType") == "MoveToDeletedItems" and item.folder != deleted:
+        move_item(call.db, item, deleted)
+    else:
+        remove_item(call.db, item)
+    return []
+
+
+def _cancelled(call: Call, item: Item, mode: SendMode) -> Item:
+    """Tells those who were invited; nobody is told of a meeting that was never sent."""
+    is_sent = item.is_organized_here and item.is_true("MeetingRequestWasSent")
+    if not (mode.sends and is_sent) or item.is_true("IsCancelled"):
+        return item
+    cancelled = cancel_all(call.scene, item, body=None, saves_copy=mode.saves_copy)
+    current = item_by_number(call.db, item.number) or item
+    return replace(cancelled, attendees=current.attendees)

@@ -1,0 +1,128 @@
+"""CreateItem of response objects: accepting, declining, cancelling, removing."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from ews_meetings.sandbox.call import Call
+from ews_meetings.sandbox.delivery.answers import Reply, answer_meeting
+from ews_meetings.sandbox.delivery.arrival import copy_at
+from ews_meetings.sandbox.delivery.meetings import cancel_all
+from ews_meetings.sandbox.errors import EwsError, item_not_found, schema_violation
+from ews_meetings.sandbox.names import Element, child_text, local, t
+from ews_meetings.sandbox.operations.messages import need_disposition
+from ews_meetings.sandbox.operations.targets import find_item
+from ews_meetings.sandbox.reading import read_body
+from ews_meetings.sandbox.store.folders import own_folder
+from ews_meetings.sandbox.store.items import item_by_number, move_item
+from ews_meetings.sandbox.store.model import Item
+from ews_meetings.sandbox.times import format_instant, parse_instant
+
+_ANSWERS = {
+    "AcceptItem": ("Accept", "Accept"),
+    "TentativelyAcceptItem": ("Tentative", "Tentative"),
+    "DeclineItem": ("Decline", "Decline"),
+}
+"""Element name, to ResponseType and to the end of the error codes."""
+RESPONSES = frozenset((*_ANSWERS, "CancelCalendarItem", "RemoveItem"))
+
+
+def respond(call: Call, element: Element) -> Iterable[Item]:
+    """Serves a response object and returns the items it touched (B16)."""
+    reference = element.find(t("ReferenceItemId"))
+    if reference is None:
+        raise EwsError(
+            "ErrorMissingInformationReferenceItemId", "The reference item id is missing."
+        )
+    disposition = need_disposition(call)
+    item = find_item(call, reference)
+    if reference.get("ChangeKey") is None:
+        raise EwsError("ErrorChangeKeyRequired", "The required ChangeKey is missing.")
+    match local(element):
+        case "CancelCalendarItem":
+            return _cancel(call, item, element, disposition)
+        case "RemoveItem":
+            return _remove(call, item)
+        case name:
+            return _answer(call, item, element, name, disposition)
+
+
+def _answer(
+    call: Call, item: Item, element: Element, name: str, disposition: str
+) -> Iterable[Item]:
+    response, suffix = _ANSWERS[name]
+    copy = _attendees_copy(call, item, suffix)
+    reply = Reply(
+        response,
+        read_body(element.find(t("Body"))),
+        _proposed(call, element, "ProposedStart"),
+        _proposed(call, element, "ProposedEnd"),
+    )
+    return answer_meeting(
+        call.scene, copy, reply,
+        saves_copy=disposition == "SendAndSaveCopy", sends=disposition != "SaveOnly",
+    )  # fmt: skip
+
+
+def _attendees_copy(call: Call, item: Item, suffix: str) -> Item:
+    """Returns the calendar item that a request, or the item itself, stands for."""
+    if item.kind == "MeetingRequest":
+        if item.is_true("IsOutOfDate"):
+            raise EwsError(
+                "ErrorCalendarMeetingRequestIsOutOfDate", "The meeting request is out of date."
+            )
+        copy = copy_at(call.scene, call.mailbox, item.text("UID"))
+    else:
+        copy = item if item.kind == "CalendarItem" else None
+    if copy is None:
+        raise item_not_found()
+    if copy.is_organized_here:
+        raise EwsError(
+            f"ErrorCalendarIsOrganizerFor{suffix}", "The organizer cannot answer the own meeting."
+        )
+    if copy.is_true("IsCancelled"):
+        raise EwsError(f"ErrorCalendarIsCancelledFor{suffix}", "The meeting has been cancelled.")
+    return copy
+
+
+def _proposed(call: Call, element: Element, name: str) -> str:
+    text = child_text(element, t(name))
+    if not text:
+        return ""
+    try:
+        return format_instant(parse_instant(text, zone=call.zone))
+    except ValueError:
+        raise schema_violation(f"The {name!r} element is invalid: {text!r}.") from None
+
+
+def _cancel(call: Call, item: Item, element: Element, disposition: str) -> Iterable[Item]:
+    """Cancels the organizer's meeting; it lies in Deleted Items afterwards (A68 to A72)."""
+    if item.kind != "CalendarItem" or item.is_true("IsCancelled"):
+        raise item_not_found()
+    if not item.is_organized_here:
+        raise EwsError("ErrorCalendarIsNotOrganizer", "Only the organizer may cancel a meeting.")
+    if not item.attendees:
+        raise EwsError("ErrorInvalidRecipients", "At least one recipient isn't valid.")
+    body = read_body(element.find(t("NewBodyContent")))
+    if disposition == "SaveOnly":
+        cancelled = item.with_texts(IsCancelled="true", AppointmentState="5")
+    else:
+        saves = disposition == "SendAndSaveCopy"
+        cancelled = cancel_all(call.scene, item, body=body, saves_copy=saves)
+    current = item_by_number(call.db, item.number) or item
+    deleted = own_folder(call.db, call.mailbox, "deleteditems")
+    return (move_item(call.db, replace(cancelled, attendees=current.attendees), deleted),)
+
+
+def _remove(call: Call, item: Item) -> Iterable[Item]:
+    """Takes a cancelled meeting and its cancellation away (A70)."""
+    if item.is_organized_here:
+        raise EwsError("ErrorCalendarIsOrganizerForRemove", "The organizer cannot remove it.")
+    deleted = own_folder(call.db, call.mailbox, "deleteditems")
+    copy = item if item.kind == "CalendarItem" else copy_at(
+        call.scene, call.mailbox, item.text("UID")
+    )  # fmt: skip
+    if copy is not None:
+        move_item(call.db, copy, deleted)
+    if item.kind != "CalendarItem":
+        move_item(call.db, item, deleted)
+    return ()

@@ -1,0 +1,97 @@
+"""The outline of each operation, checked before it is served; the insides are checked where read.
+
+This is no schema processor: it knows names, order and what must be there.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ews_meetings.sandbox.errors import SoapFault, schema_violation
+from ews_meetings.sandbox.names import Element, children, line_of, local, m
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """Attributes and children of an operation; `!` after a name says that it must be there."""
+
+    attributes: tuple[str, ...]
+    parts: tuple[str, ...]
+
+
+_VIEWS = "IndexedPageItemView FractionalPageItemView SeekToConditionPageItemView CalendarView"
+
+
+def _outline(attributes: str, parts: str) -> Outline:
+    return Outline(tuple(attributes.split()), tuple(parts.split()))
+
+
+OUTLINES: Mapping[str, Outline] = {
+    "ConvertId": _outline("DestinationFormat!", "SourceIds!"),
+    "CreateAttachment": _outline("", "ParentItemId! Attachments!"),
+    "CreateItem": _outline("MessageDisposition SendMeetingInvitations", "SavedItemFolderId Items!"),
+    "DeleteAttachment": _outline("", "AttachmentIds!"),
+    "DeleteItem": _outline(
+        "DeleteType! SendMeetingCancellations AffectedTaskOccurrences SuppressReadReceipts",
+        "ItemIds!",
+    ),
+    "FindFolder": _outline(
+        "Traversal!",
+        "FolderShape! IndexedPageFolderView FractionalPageFolderView Restriction ParentFolderIds!",
+    ),
+    "FindItem": _outline(
+        "Traversal!",
+        f"ItemShape! {_VIEWS} ContactsView GroupBy DistinguishedGroupBy Restriction SortOrder"
+        " ParentFolderIds! QueryString",
+    ),
+    "GetAttachment": _outline("", "AttachmentShape AttachmentIds!"),
+    "GetFolder": _outline("", "FolderShape! FolderIds!"),
+    "GetItem": _outline("", "ItemShape! ItemIds!"),
+    "GetServerTimeZones": _outline("ReturnFullTimeZoneData", "Ids"),
+    "ResolveNames": _outline(
+        "ReturnFullContactData! SearchScope ContactDataShape", "ParentFolderIds UnresolvedEntry!"
+    ),
+    "SyncFolderItems": _outline(
+        "",
+        "ItemShape! SyncFolderId! SyncState Ignore MaxChangesReturned! SyncScope NumberOfDays"
+        " MaximumCount MinimumCount",
+    ),
+    "UpdateItem": _outline(
+        "ConflictResolution! MessageDisposition SendMeetingInvitationsOrCancellations"
+        " SuppressReadReceipts",
+        "SavedItemFolderId ItemChanges!",
+    ),
+}
+
+
+def check_outline(body: Element, outline: Outline) -> None:
+    """Checks the element of an operation.
+
+    Raises:
+        SoapFault: an attribute or child is unknown, missing, or out of order.
+    """
+    _check_attributes(body, outline)
+    names = [part.rstrip("!") for part in outline.parts]
+    last = -1
+    for child in children(body):
+        place = names.index(local(child)) if local(child) in names else -1
+        if child.tag != m(local(child)) or place <= last:
+            raise _violation(body, f"has invalid child element {local(child)!r}.", child)
+        last = place
+    missing = [name.rstrip("!") for name in outline.parts if name.endswith("!")]
+    for name in missing:
+        if body.find(m(name)) is None:
+            raise _violation(body, f"has incomplete content: {name!r} is missing.", body)
+
+
+def _check_attributes(body: Element, outline: Outline) -> None:
+    known = {name.rstrip("!") for name in outline.attributes}
+    for name in body.attrib:
+        if str(name) not in known:
+            raise _violation(body, f"has no attribute {str(name)!r}.", body)
+    for name in outline.attributes:
+        if name.endswith("!") and body.get(name[:-1]) is None:
+            raise _violation(body, f"needs the attribute {name[:-1]!r}.", body)
+
+
+def _violation(body: Element, text: str, where: Element) -> SoapFault:
+    return schema_violation(f"The element {local(body)!r} {text}", line=line_of(where))

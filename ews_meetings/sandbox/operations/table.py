@@ -1,0 +1,41 @@
+"""Which function serves which operation."""
+
+from collections.abc import Callable, Mapping
+
+from ews_meetings.sandbox.call import Call
+from ews_meetings.sandbox.names import Element
+from ews_meetings.sandbox.operations.attachments import (
+    create_attachment,
+    delete_attachment,
+    get_attachment,
+)
+from ews_meetings.sandbox.operations.convert_id import convert_id
+from ews_meetings.sandbox.operations.create_item import create_item
+from ews_meetings.sandbox.operations.delete_item import delete_item
+from ews_meetings.sandbox.operations.find_folder import find_folders
+from ews_meetings.sandbox.operations.find_item import find_item
+from ews_meetings.sandbox.operations.get_folder import get_folder
+from ews_meetings.sandbox.operations.get_item import get_item
+from ews_meetings.sandbox.operations.resolve_names import resolve_names
+from ews_meetings.sandbox.operations.sync_folder_items import sync_folder_items
+from ews_meetings.sandbox.operations.time_zones import get_server_time_zones
+from ews_meetings.sandbox.operations.update_item import update_item
+
+Operation = Callable[[Call], Element]
+
+OPERATIONS: Mapping[str, Operation] = {
+    "ConvertId": convert_id,
+    "CreateAttachment": create_attachment,
+    "CreateItem": create_item,
+    "DeleteAttachment": delete_attachment,
+    "DeleteItem": delete_item,
+    "FindFolder": find_folders,
+    "FindItem": find_item,
+    "GetAttachment": get_attachment,
+    "GetFolder": get_folder,
+    "GetItem": get_item,
+    "GetServerTimeZones": get_server_time_zones,
+    "ResolveNames": resolve_names,
+    "SyncFolderItems": sync_folder_items,
+    "UpdateItem": update_item,
+}

@@ -1,0 +1,33 @@
+"""What goes back over HTTP."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+XML = "text/xml; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An HTTP answer, or none at all."""
+
+    status: int
+    body: bytes
+    content_type: str = XML
+    headers: tuple[tuple[str, str], ...] = ()
+    is_cut: bool = False
+    """The connection closes without an answer."""
+    after: Callable[[], None] | None = None
+    """Called when the answer has been written."""
+
+
+CUT = Reply(0, b"", is_cut=True)
+
+
+def plain(status: int, text: str, *headers: tuple[str, str]) -> Reply:
+    """Returns an answer in plain text."""
+    return Reply(status, text.encode(), "text/plain; charset=utf-8", headers)
+
+
+def unauthorized() -> Reply:
+    """Returns the answer to those who did not prove who they are (C1)."""
+    return plain(401, "Unauthorized", ("WWW-Authenticate", 'Basic realm="sandbox"'))

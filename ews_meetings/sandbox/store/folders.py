@@ -1,0 +1,80 @@
+"""The folders of the mailboxes; every mailbox has the same distinguished ones."""
+
+from ews_meetings.sandbox.people import PEOPLE
+from ews_meetings.sandbox.store.database import Database
+from ews_meetings.sandbox.store.model import Folder
+
+_TREE = (
+    ("root", "", "", ""),
+    ("msgfolderroot", "Top of Information Store", "IPF.Note", "root"),
+    ("calendar", "Calendar", "IPF.Appointment", "msgfolderroot"),
+    ("inbox", "Inbox", "IPF.Note", "msgfolderroot"),
+    ("sentitems", "Sent Items", "IPF.Note", "msgfolderroot"),
+    ("deleteditems", "Deleted Items", "IPF.Note", "msgfolderroot"),
+    ("drafts", "Drafts", "IPF.Note", "msgfolderroot"),
+    ("outbox", "Outbox", "IPF.Note", "msgfolderroot"),
+)
+_COLUMNS = "number, mailbox, distinguished, name, class, parent"
+
+
+def make_folders(db: Database) -> None:
+    """Makes the folders of all people, once per store."""
+    if db.number("SELECT 1 FROM folders LIMIT 1") is not None:
+        return
+    for person in PEOPLE:
+        numbers: dict[str, int] = {}
+        for distinguished, name, folder_class, parent in _TREE:
+            cursor = db.run(
+                "INSERT INTO folders (mailbox, distinguished, name, class, parent)"
+                " VALUES (?, ?, ?, ?, ?)",
+                person.address, distinguished, name, folder_class, numbers.get(parent, 0),
+            )  # fmt: skip
+            numbers[distinguished] = cursor.lastrowid or 0
+
+
+def distinguished_folder(db: Database, mailbox: str, name: str) -> Folder | None:
+    """Returns a folder by its fixed name, such as `calendar`."""
+    row = db.run(
+        f"SELECT {_COLUMNS} FROM folders WHERE mailbox = ? AND distinguished = ?",  # noqa: S608  a constant
+        mailbox, name,
+    ).fetchone()  # fmt: skip
+    return None if row is None else Folder(*row)
+
+
+def own_folder(db: Database, mailbox: str, name: str) -> int:
+    """Returns the number of a folder that every mailbox has."""
+    found = distinguished_folder(db, mailbox, name)
+    if found is None:
+        raise KeyError(name)
+    return found.number
+
+
+def folder_by_number(db: Database, number: int) -> Folder | None:
+    """Returns a folder by its key."""
+    row = db.run(f"SELECT {_COLUMNS} FROM folders WHERE number = ?", number).fetchone()  # noqa: S608  a constant
+    return None if row is None else Folder(*row)
+
+
+def subfolders(db: Database, parent: int, *, deep: bool) -> tuple[Folder, ...]:
+    """Returns the folders below one, in the order of their making."""
+    rows = db.run(
+        f"SELECT {_COLUMNS} FROM folders WHERE parent = ? ORDER BY number",  # noqa: S608  a constant
+        parent,
+    ).fetchall()
+    found: list[Folder] = []
+    for row in rows:
+        folder = Folder(*row)
+        found.append(folder)
+        if deep:
+            found.extend(subfolders(db, folder.number, deep=True))
+    return tuple(found)
+
+
+def count_items(db: Database, folder: int) -> int:
+    """Counts the items of a folder."""
+    return db.number("SELECT count(*) FROM items WHERE folder = ?", folder) or 0
+
+
+def count_subfolders(db: Database, folder: int) -> int:
+    """Counts the folders directly below one."""
+    return db.number("SELECT count(*) FROM folders WHERE parent = ?", folder) or 0

@@ -1,0 +1,37 @@
+"""The EWS schema as a judge of traffic, where the folder that holds it is present."""
+
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+_FOLDER = Path(__file__).resolve().parents[4] / "shared" / "ews-schema"
+IS_PRESENT = (_FOLDER / "ews-all.xsd").exists()
+REASON = f"needs the EWS schema in {_FOLDER}"
+_BODY = "{http://schemas.xmlsoap.org/soap/envelope/}Body"
+
+
+@cache
+def _schema() -> etree.XMLSchema:
+    return etree.XMLSchema(etree.parse(str(_FOLDER / "ews-all.xsd")))
+
+
+def _log(schema: etree.XMLSchema) -> Iterable[Any]:
+    log: Any = schema.error_log
+    return list(log)
+
+
+def faults_of(raw: bytes) -> list[str]:
+    """Returns what the schema has against an envelope: the whole, then each child of its body."""
+    root = etree.fromstring(raw)
+    body = root.find(_BODY)
+    parts = [root, *([] if body is None else [etree.fromstring(etree.tostring(c)) for c in body])]
+    schema = _schema()
+    return [
+        f"{error.line}: {error.message}"
+        for part in parts
+        if not etree.QName(part).localname.startswith("Fault") and not schema.validate(part)
+        for error in _log(schema)
+    ]

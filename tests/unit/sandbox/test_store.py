@@ -1,0 +1,119 @@
+"""The store: what searches use, what ids are, what a transaction leaves."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from ews_meetings.sandbox import ids
+from ews_meetings.sandbox.errors import CallBroke, EwsError
+from ews_meetings.sandbox.store.database import Database
+from ews_meetings.sandbox.store.folders import make_folders, own_folder
+from ews_meetings.sandbox.store.items import (
+    insert_item,
+    item_by_number,
+    items_between,
+    items_in,
+    move_item,
+    save_item,
+)
+from ews_meetings.sandbox.store.model import Item, Property
+from ews_meetings.sandbox.store.search import Condition, find_matches, property_equals
+from ews_meetings.sandbox.times import format_instant, microseconds
+
+_OWNER = "organizer@sandbox.example"
+_NOON = datetime(2026, 12, 3, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def db() -> Iterator[Database]:
+    database = Database(None)
+    make_folders(database)
+    yield database
+    database.close()
+
+
+def _item(db: Database, uid: str, *, start: datetime = _NOON, hours: int = 1) -> Item:
+    return Item(
+        kind="CalendarItem",
+        mailbox=_OWNER,
+        folder=own_folder(db, _OWNER, "calendar"),
+        texts={
+            "UID": uid,
+            "Start": format_instant(start),
+            "End": format_instant(start + timedelta(hours=hours)),
+        },
+        properties={"set:key": Property("String", (f"key {uid}",))},
+    )
+
+
+def _plan(db: Database, folder: int, condition: Condition) -> str:
+    rows = db.run(
+        f"EXPLAIN QUERY PLAN SELECT * FROM items WHERE folder = ? AND {condition.sql}"  # noqa: S608  ours
+        " ORDER BY items.row DESC",
+        folder,
+        *condition.arguments,
+    )
+    return "\n".join(str(row[3]) for row in rows)
+
+
+def test_an_extended_property_is_found_by_index(db: Database) -> None:
+    for number in range(50):
+        insert_item(db, _item(db, str(number)))
+    folder, condition = own_folder(db, _OWNER, "calendar"), property_equals("set:key", "key 7")
+    plan = _plan(db, folder, condition)
+    assert "properties_by_value" in plan
+    assert "SCAN items" not in plan
+    (found,) = find_matches(db, folder, condition, (), offset=0, limit=10)
+    assert found.text("UID") == "7"
+
+
+def test_a_view_is_found_by_index_long_items_too(db: Database) -> None:
+    insert_item(db, _item(db, "short"))
+    insert_item(db, _item(db, "long", start=_NOON - timedelta(days=9), hours=24 * 20))
+    insert_item(db, _item(db, "past", start=_NOON - timedelta(days=9)))
+    folder = own_folder(db, _OWNER, "calendar")
+    span = microseconds(_NOON), microseconds(_NOON + timedelta(hours=1))
+    assert {item.text("UID") for item in items_between(db, folder, *span)} == {"short", "long"}
+
+
+def test_every_write_gives_another_change_and_a_move_another_number(db: Database) -> None:
+    first = insert_item(db, _item(db, "1"))
+    second = save_item(db, first)
+    moved = move_item(db, second, own_folder(db, _OWNER, "deleteditems"))
+    assert len({first.change, second.change, moved.change}) == 3
+    assert (second.number == first.number, moved.number == first.number) == (True, False)
+    assert item_by_number(db, first.number) is None
+
+
+def test_what_fails_leaves_nothing_and_what_breaks_leaves_what_was_saved(db: Database) -> None:
+    folder = own_folder(db, _OWNER, "calendar")
+
+    def fail_with(error: Exception) -> None:
+        with db.transaction(), db.savepoint():
+            insert_item(db, _item(db, "1"))
+            raise error
+
+    with pytest.raises(EwsError):
+        fail_with(EwsError("ErrorX", "x"))
+    assert items_in(db, folder) == ()
+    with pytest.raises(CallBroke):
+        fail_with(CallBroke())
+    assert len(items_in(db, folder)) == 1
+
+
+def test_an_id_tells_what_it_is_and_where_it_belongs() -> None:
+    text = ids.encode(ids.ITEM, 7, nonce=b"abcd")
+    assert ids.decode(text, ids.ITEM, nonce=b"abcd") == 7
+    assert ids.decode(text, ids.ITEM, nonce=b"efgh") is None
+    for wrong in (text[:-4], "rubbish", "", "AAAA"):
+        with pytest.raises(EwsError, match="ErrorInvalidIdMalformed"):
+            ids.decode(wrong, ids.ITEM, nonce=b"abcd")
+    with pytest.raises(EwsError, match="ErrorInvalidIdMalformed"):
+        ids.decode(text, ids.FOLDER, nonce=b"abcd")
+
+
+def test_a_change_key_is_read_back() -> None:
+    assert ids.decode_change(ids.encode_change(9)) == 9
+    with pytest.raises(EwsError, match="ErrorInvalidChangeKey"):
+        ids.decode_change("rubbish")
