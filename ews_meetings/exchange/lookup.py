@@ -1,0 +1,145 @@
+"""Reads one mailbox: finds items by key and by UID, lists ours, counts sent copies, reads them whole."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ews_meetings.change.observed import Glimpse, ItemRef, Observed, Place
+from ews_meetings.change.stamp import Stamp
+from ews_meetings.exchange import searches
+from ews_meetings.exchange.asking import (
+    ITEMS_A_PAGE,
+    Asking,
+    Folder,
+    Found,
+    Search,
+    Unsearchable,
+    chunks,
+)
+from ews_meetings.exchange.elements import Element, local_name
+from ews_meetings.exchange.folders import Folders
+from ews_meetings.exchange.inbound import (
+    has_cut_stamp,
+    item_id_of,
+    read_glimpse,
+    shape,
+    shape_of_glimpse,
+)
+from ews_meetings.exchange.properties import (
+    CLEAN_OBJECT_ID,
+    KEY,
+    STAMP,
+    STEP,
+    object_ids,
+    read_stamp,
+)
+from ews_meetings.exchange.wholes import Wholes
+
+KEYS_A_SEARCH = 50
+"""More conditions in one Or are refused or slow (exchangelib field notes, 1.6)."""
+STAMPS_A_READ = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailboxReader:
+    """The port `CalendarReader` over EWS."""
+
+    asking: Asking
+    folders: Folders
+    wholes: Wholes
+    needs_deleted: bool = True
+    """Whether Deleted Items must be readable; a delegate often may not."""
+    page: int = ITEMS_A_PAGE
+
+    def find(self, keys: Sequence[str]) -> tuple[Glimpse, ...]:
+        """Return the items that carry one of these keys, in Calendar and Deleted Items.
+
+        Servers may compare texts without regard to case; a key is a key letter by letter.
+        """
+        wanted = dict.fromkeys(keys)
+        wheres = (searches.is_one_of(KEY, part) for part in chunks(wanted, KEYS_A_SEARCH))
+        rows = [row for where in wheres for row in self._rows(where, self._everywhere())]
+        return tuple(glimpse for glimpse in self._glimpses(rows) if glimpse.key in wanted)
+
+    def list_ours(self) -> tuple[Glimpse, ...]:
+        """Return every calendar item that carries our key property."""
+        return self._glimpses(self._rows(searches.has(KEY), (self._calendar(),)))
+
+    def find_by_uid(self, uids: Sequence[str]) -> tuple[Glimpse, ...]:
+        """Return calendar items with one of these UIDs; empty where the server cannot search so."""
+        named = {encoded: uid for uid in uids for encoded in object_ids(uid)}
+        parts = chunks(named, KEYS_A_SEARCH)
+        wheres = (searches.is_one_of(CLEAN_OBJECT_ID, part) for part in parts)
+        try:
+            rows = [row for where in wheres for row in self._rows(where, (self._calendar(),))]
+        except Unsearchable:
+            return ()
+        uid_of = {item_id_of(row.item): _uid_of(row, named) for row in rows}
+        return tuple(
+            replace(glimpse, uid=uid_of[glimpse.ref.item_id]) for glimpse in self._glimpses(rows)
+        )
+
+    def read(
+        self, refs: Sequence[ItemRef], *, with_contents: bool = False
+    ) -> tuple[Observed | None, ...]:
+        """Return the items, one per ref, None for one that is gone."""
+        return self.wholes.read(refs, with_contents=with_contents)
+
+    def count_sent_copies(self, steps: Sequence[str]) -> Mapping[str, int]:
+        """Return how many Sent Items carry each of these step ids; 0 for none.
+
+        Raises:
+            AccessDenied: Sent Items cannot be read.
+        """
+        copies: dict[str, str] = {}
+        for part in chunks(dict.fromkeys(steps), KEYS_A_SEARCH):
+            search = self._search(shape((), (STEP,)), searches.is_one_of(STEP, part))
+            for row in self.asking.search(search, (Folder(self.folders.sent),)):
+                copies[item_id_of(row.item)] = STEP.read(row.item) or ""
+        counts = Counter(copies.values())
+        return {step: counts[step] for step in steps}
+
+    def _calendar(self) -> Folder:
+        return Folder(self.folders.calendar)
+
+    def _everywhere(self) -> tuple[Folder, ...]:
+        deleted = self.folders.deleted
+        return (
+            self._calendar(),
+            Folder(deleted, Place.DELETED, is_optional=not self.needs_deleted),
+        )
+
+    def _search(self, asked: Element, where: Element) -> Search:
+        return Search(asked, where, self.page)
+
+    def _rows(self, where: Element, folders: Sequence[Folder]) -> Iterator[Found]:
+        """Yield the calendar items that a search finds: Deleted Items hold our mails' copies too."""
+        for row in self.asking.search(self._search(shape_of_glimpse(), where), folders):
+            if local_name(row.item.element) == "CalendarItem":
+                yield row
+
+    def _glimpses(self, rows: Iterable[Found]) -> tuple[Glimpse, ...]:
+        """Return what rows say, each item once, stamps whole."""
+        found: dict[str, Glimpse] = {}
+        cut: list[str] = []
+        for row in rows:
+            glimpse = read_glimpse(row.item, row.place)
+            if glimpse is not None:
+                found[glimpse.ref.item_id] = glimpse
+                cut += [glimpse.ref.item_id] if has_cut_stamp(row.item) else []
+        for item_id, stamp in self._whole_stamps(cut):
+            found[item_id] = replace(found[item_id], stamp=stamp)
+        return tuple(found.values())
+
+    def _whole_stamps(self, item_ids: Sequence[str]) -> Iterator[tuple[str, Stamp | None]]:
+        for part in chunks(item_ids, STAMPS_A_READ):
+            payload = searches.get_items(shape((), (STEP, STAMP)), part)
+            for item_id, said in zip(part, self.asking.ask_for(payload, len(part)), strict=True):
+                yield from ((item_id, read_stamp(item)) for item in said.items())
+
+
+def _uid_of(row: Found, named: Mapping[str, str]) -> str:
+    """Return the UID that was asked for and found: FindItem does not give UIDs on Exchange."""
+    return named.get(CLEAN_OBJECT_ID.read(row.item) or "", "")

@@ -1,0 +1,92 @@
+"""Builds the payloads of every read; asks nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from ews_meetings.exchange.elements import Element, message, sendable, text, typed
+from ews_meetings.exchange.properties import Property
+
+
+def find_items(
+    *, shape: Element, where: Element, folders: Iterable[Element], offset: int, most: int
+) -> Element:
+    """Return the request for one page of a search, one answer per folder, oldest items first.
+
+    What comes into being while pages are read then comes last and moves no page.
+    """
+    view = message(
+        "IndexedPageItemView",
+        MaxEntriesReturned=str(most),
+        Offset=str(offset),
+        BasePoint="Beginning",
+    )
+    return message(
+        "FindItem",
+        shape,
+        view,
+        message("Restriction", where),
+        message(
+            "SortOrder",
+            typed(
+                "FieldOrder", typed("FieldURI", FieldURI="item:DateTimeCreated"), Order="Ascending"
+            ),
+        ),
+        message("ParentFolderIds", *folders),
+        Traversal="Shallow",
+    )
+
+
+def has(prop: Property) -> Element:
+    """Return the condition that an item carries a property."""
+    return typed("Exists", prop.path())
+
+
+def is_one_of(prop: Property, values: Sequence[str]) -> Element:
+    """Return the condition that a property has one of these values, at least one."""
+    conditions = [_equals(prop, value) for value in values]
+    return conditions[0] if len(conditions) == 1 else typed("Or", *conditions)
+
+
+def get_items(shape: Element, item_ids: Iterable[str]) -> Element:
+    """Return the request that reads items."""
+    ids = (typed("ItemId", Id=item_id) for item_id in item_ids)
+    return message("GetItem", shape, message("ItemIds", *ids))
+
+
+def get_attachments(attachment_ids: Iterable[str]) -> Element:
+    """Return the request that fetches attachments."""
+    ids = (typed("AttachmentId", Id=attachment_id) for attachment_id in attachment_ids)
+    return message("GetAttachment", message("AttachmentIds", *ids))
+
+
+def get_folder(folder: Element) -> Element:
+    """Return the request for a folder's id."""
+    shape = message("FolderShape", text("BaseShape", "IdOnly"))
+    return message("GetFolder", shape, message("FolderIds", folder))
+
+
+def resolve_name(name: str) -> Element:
+    """Return the request that looks somebody up in the directory, not in contacts."""
+    entry = message("UnresolvedEntry")
+    entry.text = sendable(name)
+    return message(
+        "ResolveNames",
+        entry,
+        ReturnFullContactData="false",
+        SearchScope="ActiveDirectory",
+    )
+
+
+def get_time_zones(zone_id: str) -> Element:
+    """Return the request for one zone the server knows."""
+    return message(
+        "GetServerTimeZones",
+        message("Ids", text("Id", zone_id)),
+        ReturnFullTimeZoneData="false",
+    )
+
+
+def _equals(prop: Property, value: str) -> Element:
+    constant = typed("FieldURIOrConstant", typed("Constant", Value=value))
+    return typed("IsEqualTo", prop.path(), constant)

@@ -1,0 +1,101 @@
+"""Reads items whole: GetItem in parts, attachments where their bytes are wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ews_meetings.change.observed import ItemRef, Observed, Place
+from ews_meetings.exchange import searches
+from ews_meetings.exchange.asking import Asking, chunks
+from ews_meetings.exchange.attachments import Attached, listed, read_content
+from ews_meetings.exchange.calls import Message
+from ews_meetings.exchange.elements import View
+from ews_meetings.exchange.failures import is_denial
+from ews_meetings.exchange.folders import Folders
+from ews_meetings.exchange.inbound import folder_of, read_observed, shape_of_item
+
+ITEMS_A_READ = 50
+BYTES_A_FETCH = 8_000_000
+_GONE = "ErrorItemNotFound"
+
+
+@dataclass(slots=True)
+class Wholes:
+    """Reads whole items of one mailbox; remembers which folder Deleted Items is."""
+
+    asking: Asking
+    folders: Folders
+    _deleted_id: str | None = field(default=None, init=False)
+
+    def read(self, refs: Sequence[ItemRef], *, with_contents: bool) -> tuple[Observed | None, ...]:
+        """Return the items, one per ref, None for one that is gone.
+
+        Raises:
+            EwsMeetingsError: an item could not be read, and not because it is gone.
+        """
+        return tuple(
+            observed
+            for part in chunks(refs, ITEMS_A_READ)
+            for observed in self._read_part(part, with_contents=with_contents)
+        )
+
+    def _read_part(
+        self, refs: Sequence[ItemRef], *, with_contents: bool
+    ) -> Iterator[Observed | None]:
+        payload = searches.get_items(shape_of_item(), [ref.item_id for ref in refs])
+        items = [self._item(said) for said in self.asking.ask_for(payload, len(refs))]
+        whole = [item for item in items if item is not None]
+        contents = self._contents(whole) if with_contents else None
+        for item in items:
+            yield None if item is None else self._observed(item, contents)
+
+    def _item(self, said: Message) -> View | None:
+        if said.code == _GONE:
+            return None
+        self.asking.refuse(said)
+        return next(said.calendar_items(), None)
+
+    def _observed(self, item: View, contents: Mapping[str, bytes] | None) -> Observed | None:
+        return read_observed(item, place=self._place_of(item), contents=contents)
+
+    def _contents(self, items: Sequence[View]) -> dict[str, bytes]:
+        """Return the bytes of the items' files by attachment id."""
+        files = [held for item in items for held in listed(item) if held.is_file]
+        contents: dict[str, bytes] = {}
+        for part in _fetches(files):
+            payload = searches.get_attachments(held.attachment_id for held in part)
+            messages = self.asking.ask_for(payload, len(part))
+            for held, said in zip(part, messages, strict=True):
+                self.asking.refuse(said)
+                element = said.first("FileAttachment")
+                if element is not None:
+                    contents[held.attachment_id] = read_content(View(element))
+        return contents
+
+    def _place_of(self, item: View) -> Place:
+        folder = folder_of(item)
+        return Place.DELETED if folder and folder == self._deleted() else Place.CALENDAR
+
+    def _deleted(self) -> str:
+        """Return the id of Deleted Items, empty where it may not be known."""
+        if self._deleted_id is None:
+            (said,) = self.asking.ask_for(searches.get_folder(self.folders.deleted), 1)
+            if not is_denial(said.code):
+                self.asking.refuse(said)
+            folder = said.first("FolderId")
+            self._deleted_id = "" if folder is None else str(folder.get("Id", ""))
+        return self._deleted_id
+
+
+def _fetches(files: Sequence[Attached]) -> Iterator[list[Attached]]:
+    """Yield the files in parts of a size that one answer can bring."""
+    part: list[Attached] = []
+    for held in files:
+        size = sum(one.attachment.size_bytes for one in part) + held.attachment.size_bytes
+        if part and size > BYTES_A_FETCH:
+            yield part
+            part = []
+        part.append(held)
+    if part:
+        yield part
