@@ -8,7 +8,7 @@ from enum import StrEnum
 from ews_meetings.change.identity import ItemKey, Origin
 from ews_meetings.change.observed import ItemRef
 from ews_meetings.change.refusal import Refusal
-from ews_meetings.change.stamp import NotifyState, Stamp
+from ews_meetings.change.stamp import NotifyState
 from ews_meetings.model.fields import FieldChange
 from ews_meetings.model.finding import Finding
 from ews_meetings.model.meeting import Series
@@ -94,9 +94,10 @@ class Action:
     origin: Origin | None = None
     wanted: Series | None = None
     """What the calendar shall hold; absent where nothing is written."""
-    stamp: Stamp | None = None
-    """What a finished action leaves on the item, but for run and step."""
+    source_digest: str = ""
+    """Of the wish, for the stamp."""
     notify: NotifyState = NotifyState.SILENT
+    """Who will have been told when it is done."""
     item: ItemRef | None = None
     """The item that FINISH, INVITE and KEEP found, or that REMOVE takes away."""
     changes: tuple[FieldChange, ...] = ()

@@ -8,6 +8,7 @@ raises for an item: whatever happens to a write is an outcome.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -76,3 +77,13 @@ class Clock(Protocol):
 
     def sleep(self, seconds: float) -> None:
         """Wait."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """All that the service needs of the world, for one mailbox."""
+
+    reader: CalendarReader
+    writer: CalendarWriter
+    directory: Directory
+    clock: Clock

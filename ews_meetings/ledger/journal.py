@@ -184,16 +184,6 @@ class Journal:
 
     # --- reading --------------------------------------------------------------------------------
 
-    def next_attempt(self, *, run: str, position: int, number: int) -> int:
-        """Return the number of the next attempt at a step, from 1."""
-        rows = self._store.rows(
-            "SELECT coalesce(max(attempt), 0) FROM step WHERE run = ? AND position = ? AND number = ?",
-            run,
-            position,
-            number,
-        )
-        return int(rows[0][0]) + 1
-
     def steps(
         self, *, mailbox: str = "", run: str = "", state: StepState | None = None
     ) -> tuple[StepRecord, ...]:
@@ -265,6 +255,17 @@ class Journal:
             )
             for row in rows
         )
+
+    def unsettled_runs(self, mailbox: str) -> tuple[RunRecord, ...]:
+        """Return the runs on a mailbox that did not come to their end, oldest first."""
+        rows = self._store.rows(
+            "SELECT id FROM run WHERE mailbox = ? AND (ended_at IS NULL OR EXISTS"
+            " (SELECT 1 FROM step WHERE step.run = run.id AND step.state = ?))"
+            " ORDER BY started_at, rowid",
+            mailbox,
+            StepState.INTENDED,
+        )
+        return tuple(self.run(row["id"]) for row in rows)
 
     def run(self, name: str) -> RunRecord:
         """Return the run with this id, or the only one whose id begins so.

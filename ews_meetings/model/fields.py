@@ -35,6 +35,8 @@ class Grade(StrEnum):
     """Stops the send."""
     SOFT = "soft"
     """Is reported; servers rewrite such values."""
+    IGNORED = "ignored"
+    """A change in the source counts, what a server makes of it does not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +192,7 @@ FIELDS: tuple[Field, ...] = (
         show=_show_attendees,
     ),
     _row("roles", grade=Grade.SOFT, canonical=_roles, label="roles of attendees"),
-    _row("names", grade=Grade.SOFT, canonical=_names, label="names of attendees"),
+    _row("names", grade=Grade.IGNORED, canonical=_names, label="names of attendees"),
     _row(
         "body",
         grade=Grade.SOFT,

@@ -1,0 +1,129 @@
+"""Runs a plan: meetings go through the stages together, a window at a time; decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from ews_meetings.change.action import Action, Call, End, Result, Verb
+from ews_meetings.change.plan import Plan, does_anything
+from ews_meetings.change.refusal import Refusal
+from ews_meetings.errors import EwsMeetingsError, LedgerUnavailable, Undecided
+from ews_meetings.ledger.journal import ActionRecord
+from ews_meetings.ledger.memory import Memory
+from ews_meetings.service.attach import attach
+from ews_meetings.service.check import check
+from ews_meetings.service.claiming import claim_all
+from ews_meetings.service.closing import close
+from ews_meetings.service.removing import remove
+from ews_meetings.service.save import save
+from ews_meetings.service.sending import confirm, send
+from ews_meetings.service.work import Run, Work, live, remembered
+
+_WINDOW = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What came of a plan."""
+
+    run: str
+    """Empty where nothing was to be done."""
+    plan: Plan
+    results: tuple[Result, ...]
+    """One per action, in plan order."""
+    stopped: Refusal | None = None
+    """Why the run stopped before its end."""
+
+
+def apply(plan: Plan, *, run: Run, memory: Memory, host: str) -> Report:
+    """Do what a plan lists.
+
+    Raises:
+        LedgerUnavailable: the run could not even be journalled; nothing was done.
+    """
+    works = [_work(index, action) for index, action in enumerate(plan.actions)]
+    if not does_anything(plan):
+        return Report(run="", plan=plan, results=tuple(work.result() for work in works))
+    run.journal.start_run(run=run.id, plan=plan, host=host, at=run.ports.clock.now())
+    stopped: Refusal | None = None
+    try:
+        _end(run, memory, [work for work in works if work.end])
+        for window in _windows(live(works)):
+            _through_the_stages(run, window)
+            _end(run, memory, window)
+        run.journal.end_run(run.id, run.ports.clock.now())
+    except EwsMeetingsError as error:
+        stopped = _stop(run, memory, works, error)
+    results = tuple(work.result() for work in works)
+    return Report(run=run.id, plan=plan, results=results, stopped=stopped)
+
+
+def _work(index: int, action: Action) -> Work:
+    work = Work(index=index, action=action, ref=action.item)
+    if action.verb is Verb.KEEP:
+        work.end = End.UNCHANGED
+    elif action.verb is Verb.REFUSE:
+        work.end, work.refusal = End.REFUSED, action.refusal
+    return work
+
+
+def _windows(works: Iterable[Work]) -> Iterator[list[Work]]:
+    rest = iter(works)
+    while window := list(islice(rest, _WINDOW)):
+        yield window
+
+
+def _through_the_stages(run: Run, works: Sequence[Work]) -> None:
+    """The machine of a meeting, C0 to C8, for a window of them."""
+    remove(run, works)
+    while True:
+        save(run, works)
+        attach(run, works)
+        check(run, works)
+        if not [w for w in live(works) if w.step(Call.SAVE) and w.ref is None]:
+            break
+    claim_all(run, works)
+    send(run, works)
+    confirm(run, works)
+    close(run, works)
+    for work in live(works):
+        work.end = End.DONE
+
+
+def _end(run: Run, memory: Memory, works: Sequence[Work]) -> None:
+    """Write how a window ended, and remember what stands."""
+    run.journal.end_actions(_record(run, work) for work in works)
+    memory.remember([remembered(run, work) for work in works if _stands(work)])
+
+
+def _stands(work: Work) -> bool:
+    return work.end in {End.DONE, End.UNCHANGED} and work.action.verb is not Verb.REMOVE
+
+
+def _record(run: Run, work: Work) -> ActionRecord:
+    return ActionRecord(
+        run=run.id,
+        position=work.index,
+        key=work.action.origin.key if work.action.origin else "",
+        verb=work.action.verb,
+        title=work.action.title,
+        end=work.end or End.OPEN,
+        code=work.refusal.code if work.refusal else "",
+        message=work.refusal.message if work.refusal else "",
+        item_id=work.ref.item_id if work.ref else "",
+    )
+
+
+def _stop(run: Run, memory: Memory, works: Sequence[Work], error: EwsMeetingsError) -> Refusal:
+    """Leave the run as the journal has it: what is intended is unknown, which is true."""
+    stopped = Refusal.of(error)
+    for work in live(works):
+        work.refusal = stopped
+        if work.may_have_mailed:
+            seen = f"the run stopped before it could look ({error.message})"
+            work.refusal = Refusal.of(Undecided(work.action.title, seen, run=run.id))
+    if not isinstance(error, LedgerUnavailable):
+        _end(run, memory, [work for work in works if work.end])
+    return stopped

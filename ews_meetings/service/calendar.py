@@ -1,0 +1,197 @@
+"""One organizer's calendar, as programs use it: plan, apply, list, show, answers, runs.
+
+Every change goes through `plan` and `apply`; nothing else writes, but for settling, which never mails.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from ews_meetings.change.action import End
+from ews_meetings.change.capabilities import Capabilities
+from ews_meetings.change.observed import ItemRef, Observed, Place
+from ews_meetings.change.plan import Plan, PlanHeader, PlanOptions
+from ews_meetings.change.ports import Ports, Probe
+from ews_meetings.change.wish import Hold, Unusable
+from ews_meetings.errors import MeetingNotFound
+from ews_meetings.ledger.journal import ActionRecord, Journal, RunRecord
+from ews_meetings.ledger.lock import hold_mailbox
+from ews_meetings.ledger.memory import Memory
+from ews_meetings.ledger.store import LedgerStore
+from ews_meetings.service.apply import Report, apply
+from ews_meetings.service.guards import check_address, check_mails
+from ews_meetings.service.judge import Assume, judge
+from ews_meetings.service.observe import observe
+from ews_meetings.service.plan import make_plan
+from ews_meetings.service.recover import Settled, recover
+from ews_meetings.service.work import Patience, Run
+
+_CAPABILITIES_HOLD = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarAddress:
+    """Where a calendar is, and what belongs to it on this machine."""
+
+    mailbox: str
+    """The organizer, folded."""
+    server: str
+    """The endpoint."""
+    host: str
+    """This machine, for the journal."""
+    locks: Path
+    is_sandbox: bool = False
+
+
+class Calendar:
+    """An open calendar; close what it was opened with when done."""
+
+    def __init__(
+        self,
+        *,
+        address: CalendarAddress,
+        ports: Ports,
+        probe: Probe,
+        store: LedgerStore,
+        patience: Patience | None = None,
+    ) -> None:
+        self.address = address
+        self.journal = Journal(store)
+        self._memory = Memory(store)
+        self._ports = ports
+        self._probe = probe
+        self._patience = patience or Patience()
+
+    # --- changing -------------------------------------------------------------------------------
+
+    @contextmanager
+    def hold(self) -> Iterator[tuple[Settled, ...]]:
+        """Hold the mailbox and settle what earlier runs left open, without mailing.
+
+        Raises:
+            MailboxBusy: another run of this machine holds it.
+        """
+        place = self.address
+        with hold_mailbox(place.mailbox, server=place.server, folder=place.locks):
+            yield recover(self._run(), self._memory)
+
+    def plan(self, inputs: Sequence[Hold | Unusable], options: PlanOptions) -> Plan:
+        """Return what would be done; nothing is written."""
+        capabilities = self.capabilities()
+        world = observe(
+            [item for item in inputs if isinstance(item, Hold)],
+            reader=self._ports.reader,
+            capabilities=capabilities,
+            remembered=self._memory.meetings(self.address.mailbox),
+            undecided=self.journal.undecided_keys(self.address.mailbox),
+        )
+        header = PlanHeader(
+            made_at=self._ports.clock.now(),
+            server=self.address.server,
+            mailbox=self.address.mailbox,
+            options=options,
+            server_kind=capabilities.server,
+            is_sandbox=self.address.is_sandbox,
+        )
+        return make_plan(inputs, world=world, header=header)
+
+    def apply(self, plan: Plan, *, max_mail: int | None = None) -> Report:
+        """Do what a plan lists; call it while holding the mailbox.
+
+        Raises:
+            TooManyMails: the plan lists more than its own or the given limit.
+            PlanStale: the plan was made for another mailbox.
+        """
+        check_address(plan, mailbox=self.address.mailbox, server=self.address.server)
+        limit = plan.header.options.max_mail if max_mail is None else max_mail
+        check_mails(plan, max_mail=limit)
+        return apply(plan, run=self._run(), memory=self._memory, host=self.address.host)
+
+    def judge(
+        self, run: str, *, assume: Assume, names: Collection[str] = ()
+    ) -> tuple[ActionRecord, ...]:
+        """Settle undecided actions of a run as a person says; call it while holding the mailbox."""
+        record = self.journal.run(run)
+        return judge(self._run(record.id), self._memory, assume=assume, names=names)
+
+    def open_wishes(self, run: str) -> tuple[Hold, ...]:
+        """Return the wishes of a run that are not fulfilled, to be planned again."""
+        record = self.journal.run(run)
+        plan = self.journal.plan(record.id)
+        unfinished = {End.OPEN, End.FAILED}
+        return tuple(
+            Hold(
+                origin=action.origin,
+                series=action.wanted,
+                digest=action.source_digest,
+                findings=action.findings,
+                where=action.where,
+            )
+            for action, held in zip(plan.actions, self.journal.actions(record.id), strict=True)
+            if held.end in unfinished and action.origin and action.wanted
+        )
+
+    # --- reading --------------------------------------------------------------------------------
+
+    def meetings(self) -> tuple[Observed, ...]:
+        """Return every meeting in the calendar that we made, in the order the server gives."""
+        refs = [glimpse.ref for glimpse in self._ports.reader.list_ours()]
+        return tuple(seen for seen in self._read(refs) if seen is not None)
+
+    def meeting(self, name: str, *, with_contents: bool = False) -> Observed:
+        """Return the meeting with this key, UID or item id.
+
+        Raises:
+            MeetingNotFound: there is none of ours.
+        """
+        for refs in self._candidates(name):
+            for seen in self._ports.reader.read(refs, with_contents=with_contents):
+                if seen is not None and seen.facts.place is Place.CALENDAR:
+                    return seen
+        raise MeetingNotFound(name, self.address.mailbox)
+
+    def runs(self) -> tuple[RunRecord, ...]:
+        """Return the runs on this mailbox, newest first."""
+        return self.journal.runs(self.address.mailbox)
+
+    def capabilities(self) -> Capabilities:
+        """Return what is known of the server; it is looked at anew after a week."""
+        place, now = self.address, self._ports.clock.now()
+        known = self._memory.capabilities(
+            endpoint=place.server, mailbox=place.mailbox, since=now - _CAPABILITIES_HOLD
+        )
+        if known is not None:
+            return known
+        found = self._probe.capabilities()
+        self._memory.note_capabilities(
+            endpoint=place.server, mailbox=place.mailbox, capabilities=found, at=now
+        )
+        return found
+
+    # --- inside ---------------------------------------------------------------------------------
+
+    def _run(self, name: str | None = None) -> Run:
+        return Run(
+            id=name or secrets.token_hex(4),
+            mailbox=self.address.mailbox,
+            ports=self._ports,
+            journal=self.journal,
+            capabilities=self.capabilities(),
+            patience=self._patience,
+        )
+
+    def _read(self, refs: Sequence[ItemRef]) -> tuple[Observed | None, ...]:
+        return self._ports.reader.read(refs) if refs else ()
+
+    def _candidates(self, name: str) -> Iterator[list[ItemRef]]:
+        yield [g.ref for g in self._ports.reader.find([name]) if g.place is Place.CALENDAR]
+        ours = self._ports.reader.list_ours()
+        yield [glimpse.ref for glimpse in ours if name in {glimpse.uid, glimpse.ref.item_id}]
+        if not any(glimpse.uid for glimpse in ours):
+            whole = self._read([glimpse.ref for glimpse in ours])
+            yield [seen.ref for seen in whole if seen and seen.series.uid == name]

@@ -1,0 +1,130 @@
+"""C3 to C4 and CX: reads back, compares in every hard field; a draft that differs is removed silently."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ews_meetings.change.action import Call
+from ews_meetings.change.batch import Order
+from ews_meetings.change.observed import ItemRef, Observed, Place
+from ews_meetings.change.outcome import Done, Outcome
+from ews_meetings.errors import ItemChanged, ReadBackDiffers
+from ews_meetings.ledger.journal import StepState
+from ews_meetings.model.fields import FieldChange
+from ews_meetings.model.finding import Effect, Finding, Severity
+from ews_meetings.service import pen
+from ews_meetings.service.claim import is_invited_item
+from ews_meetings.service.patience import settle_pause
+from ews_meetings.service.verify import (
+    Verification,
+    has_doubled_attachments,
+    verify,
+    with_primary_addresses,
+)
+from ews_meetings.service.work import Run, Work, live_with
+
+
+def check(run: Run, works: Sequence[Work]) -> None:
+    """Verify every live draft; a draft with an attachment twice goes back to C0 (its ref is None)."""
+    todo = [work for work in live_with(works, Call.CHECK) if work.ref]
+    for work, observed in zip(todo, _read(run, todo), strict=True):
+        if observed is None or observed.facts.place is Place.DELETED:
+            work.fail(ItemChanged(work.action.title, ["it is gone from the calendar"]))
+            continue
+        verification = verified(run, work, observed)
+        if verification.hard:
+            _differs(run, work, observed, verification)
+            continue
+        work.ref, work.observed = observed.ref, observed
+        work.findings = [_rewritten(change) for change in verification.soft]
+
+
+def verified(run: Run, work: Work, observed: Observed) -> Verification:
+    """Compare what is wanted with what is held, asking the directory where addresses differ."""
+    verification = verify(work.wanted, observed, mailbox=run.mailbox)
+    if all(change.field != "attendees" for change in verification.hard):
+        return verification
+    held = observed.series.meeting
+    wanted = work.wanted.meeting
+    people = (*held.attendees, *wanted.attendees)
+    primary = run.ports.directory.resolve(sorted({a.mailbox.folded for a in people}))
+    return verify(
+        replace(work.wanted, meeting=with_primary_addresses(wanted, primary)),
+        replace(
+            observed,
+            series=replace(observed.series, meeting=with_primary_addresses(held, primary)),
+        ),
+        mailbox=run.mailbox,
+    )
+
+
+def remove_draft(run: Run, work: Work, ref: ItemRef, *, call: Call) -> bool:
+    """Take away a draft of ours that nobody was told of; True when it is gone for sure."""
+    step = next(step for step in work.action.steps if step.call is call)
+    for _ in range(run.patience.tries):
+        task = pen.Task(
+            work=work,
+            step=step,
+            order=lambda step_id: Order(step=step_id, ref=ref),
+            label=Call.REMOVE,
+        )
+        [written] = pen.write(run, Call.REMOVE, [task])
+        if isinstance(written.outcome, Done) or _is_gone(run, written.step, written.outcome, ref):
+            return True
+    return False
+
+
+def _is_gone(run: Run, step: str, outcome: Outcome, ref: ItemRef) -> bool:
+    """Look whether an item is gone, after anything but success."""
+    settle_pause(run, [outcome])
+    [observed] = run.ports.reader.read([ref])
+    state = StepState.DONE if observed is None else StepState.NOT_DONE
+    pen.conclude(run, step, state, detail="looked up by its id")
+    return observed is None
+
+
+def _read(run: Run, works: Sequence[Work]) -> list[Observed | None]:
+    """Read items, with the bytes of attachments only where there should be some."""
+    full = [work for work in works if work.wanted.meeting.attachments]
+    plain = [work for work in works if not work.wanted.meeting.attachments]
+    held: dict[int, Observed | None] = {}
+    for group, with_contents in ((full, True), (plain, False)):
+        refs = [work.ref for work in group if work.ref]
+        if refs:
+            read = run.ports.reader.read(refs, with_contents=with_contents)
+            held |= {work.index: seen for work, seen in zip(group, read, strict=True)}
+    return [held[work.index] for work in works]
+
+
+def _differs(run: Run, work: Work, observed: Observed, verification: Verification) -> None:
+    """End an action whose item is not what was wanted; remove the draft if it is of this run."""
+    held = observed.series.meeting
+    ours = observed.stamp is not None and observed.stamp.run == run.id
+    if not ours or is_invited_item(observed):
+        fields = [change.field for change in verification.hard]
+        work.fail(ItemChanged(work.action.title, fields))
+        return
+    removed = remove_draft(run, work, observed.ref, call=Call.CHECK)
+    doubled = has_doubled_attachments(work.wanted.meeting, held)
+    if removed and doubled and _only(verification.hard, "attachments") and work.redo > 0:
+        work.redo -= 1
+        work.ref = None
+        return
+    differences = [f"{c.field}: wanted {c.old}, held {c.new}" for c in verification.hard]
+    work.fail(ReadBackDiffers(work.action.title, differences, removed=removed))
+
+
+def _only(changes: Sequence[FieldChange], name: str) -> bool:
+    return all(change.field == name for change in changes)
+
+
+def _rewritten(change: FieldChange) -> Finding:
+    return Finding(
+        code="server-rewrote",
+        message=f"the server holds {change.field} as {change.new!r}, not {change.old!r}",
+        effect=Effect.CHANGED,
+        severity=Severity.INFO,
+        field=change.field,
+        value=change.new,
+    )

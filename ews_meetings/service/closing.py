@@ -1,0 +1,90 @@
+"""CS: writes the last stamp onto meetings that nobody is told of, where it says more than the first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from ews_meetings.change.action import Call
+from ews_meetings.change.batch import Order
+from ews_meetings.change.outcome import Done, NotDone, Refused, Unknown
+from ews_meetings.change.stamp import NotifyState
+from ews_meetings.errors import ItemChanged
+from ews_meetings.ledger.journal import StepState
+from ews_meetings.service import pen
+from ews_meetings.service.patience import Retries, settle_pause
+from ews_meetings.service.work import Run, Work, live_with, stamp_for
+
+_LARGEST_BATCH = 100
+
+
+def close(run: Run, works: Sequence[Work]) -> None:
+    """Mark every silent meeting as complete; settable, so it is simply repeated until it holds."""
+    retries = Retries(run)
+    todo = [work for work in live_with(works, Call.CLOSE) if _says_more(work)]
+    while todo:
+        doubtful: list[pen.Written] = []
+        done: list[Work] = []
+        for batch in _batches(todo):
+            for written in pen.write(run, Call.CLOSE, [_task(run, work) for work in batch]):
+                match written.outcome:
+                    case Done(ref=ref):
+                        written.work.ref = ref or written.work.ref
+                        done.append(written.work)
+                    case NotDone():
+                        retries.note(written.work, written.outcome)
+                    case Refused() | Unknown():
+                        doubtful.append(written)
+        done += _settle(run, doubtful, retries)
+        retries.pause()
+        todo = [work for work in todo if work.is_live and work not in done]
+
+
+def _says_more(work: Work) -> bool:
+    """Say whether the stamp to be written differs from the one that was read."""
+    held = work.observed.stamp if work.observed else None
+    if held is None:
+        return True
+    wanted = stamp_for(work, run=held.run, step=held.step, notify=NotifyState.SILENT)
+    return wanted != held
+
+
+def _batches(works: Sequence[Work]) -> Iterator[list[Work]]:
+    rest = iter(works)
+    while batch := list(islice(rest, _LARGEST_BATCH)):
+        yield batch
+
+
+def _task(run: Run, work: Work) -> pen.Task:
+    step = work.step(Call.CLOSE)
+    if step is None:
+        raise ValueError("nothing to close")
+
+    def order(step_id: str) -> Order:
+        stamp = stamp_for(work, run=run.id, step=step_id, notify=NotifyState.SILENT)
+        return Order(step=step_id, ref=work.ref, key=work.key, stamp=stamp)
+
+    return pen.Task(work=work, step=step, order=order)
+
+
+def _settle(run: Run, doubtful: Sequence[pen.Written], retries: Retries) -> list[Work]:
+    """Read the items; return those that carry the stamp."""
+    if not doubtful:
+        return []
+    settle_pause(run, [written.outcome for written in doubtful])
+    refs = [written.ref for written in doubtful if written.ref]
+    done: list[Work] = []
+    for written, observed in zip(doubtful, run.ports.reader.read(refs), strict=True):
+        if observed is None:
+            pen.conclude(run, written.step, StepState.NOT_DONE, detail="the item is gone")
+            written.work.fail(ItemChanged(written.work.action.title, ["the item is gone"]))
+            continue
+        written.work.ref = observed.ref
+        if observed.stamp is not None and observed.stamp.step == written.step:
+            pen.conclude(run, written.step, StepState.DONE, ref=observed.ref, detail="read back")
+            done.append(written.work)
+        else:
+            pen.conclude(run, written.step, StepState.NOT_DONE, detail="read back")
+            refused = written.outcome if isinstance(written.outcome, Refused) else None
+            retries.count(written.work, refused.refusal if refused else None)
+    return done

@@ -1,0 +1,108 @@
+"""A person says what nobody could find out: whether an undecided invitation was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from enum import StrEnum
+
+from ews_meetings.change.action import Call, End
+from ews_meetings.change.batch import Order
+from ews_meetings.change.observed import Observed
+from ews_meetings.change.outcome import Done
+from ews_meetings.change.stamp import NotifyState
+from ews_meetings.errors import ItemChanged, MeetingNotFound
+from ews_meetings.ledger.journal import ActionRecord, StepRecord, StepState
+from ews_meetings.ledger.memory import Memory
+from ews_meetings.service import pen
+from ews_meetings.service.recover import attempts_of
+from ews_meetings.service.settle import FENCE
+from ews_meetings.service.work import Run, Work, remembered
+
+
+class Assume(StrEnum):
+    """What the person says."""
+
+    SENT = "sent"
+    UNSENT = "unsent"
+
+
+def judge(
+    run: Run, memory: Memory, *, assume: Assume, names: Collection[str]
+) -> tuple[ActionRecord, ...]:
+    """Settle the undecided actions of a run as a person says; mails nothing.
+
+    Args:
+        run: carries the id of the run that is judged.
+        names: keys or UIDs; empty means all undecided ones of the run.
+
+    Raises:
+        MeetingNotFound: a name is not among the undecided ones.
+        ItemChanged: an item cannot be marked; what was judged before it stays judged.
+    """
+    plan = run.journal.plan(run.id)
+    steps = run.journal.steps(run=run.id)
+    own = replace(run, attempts=attempts_of(steps))
+    undecided = {s.position: s for s in steps if s.state is StepState.UNDECIDED}
+    works = {
+        position: Work(index=position, action=plan.actions[position]) for position in undecided
+    }
+    _refuse_unknown(names, works.values(), run.mailbox)
+    chosen = [w for w in works.values() if not names or _names(w) & set(names)]
+    records = {record.position: record for record in run.journal.actions(run.id)}
+    return tuple(
+        _judge_one(own, memory, work, undecided[work.index], records[work.index], assume)
+        for work in chosen
+    )
+
+
+def _names(work: Work) -> set[str]:
+    uid = work.action.key.uid if work.action.key else work.key
+    return {work.key, uid}
+
+
+def _refuse_unknown(names: Collection[str], works: Collection[Work], mailbox: str) -> None:
+    known = {name for work in works for name in _names(work)}
+    for name in names:
+        if name not in known:
+            raise MeetingNotFound(name, mailbox)
+
+
+def _judge_one(
+    run: Run,
+    memory: Memory,
+    work: Work,
+    step: StepRecord,
+    record: ActionRecord,
+    assume: Assume,
+) -> ActionRecord:
+    sent = assume is Assume.SENT
+    [observed] = run.ports.reader.read([step.ref]) if step.ref else [None]
+    if observed is not None:
+        _mark(run, work, step, observed, NotifyState.INVITED if sent else NotifyState.PENDING)
+        work.ref = observed.ref
+    state = StepState.DONE if sent else StepState.NOT_DONE
+    run.journal.record([(step.id, state, None, f"a person says: {assume}")])
+    ended = replace(record, end=End.DONE if sent else End.OPEN, code="judged", message=assume)
+    run.journal.end_actions([ended])
+    if sent:
+        memory.remember([remembered(run, work)])
+    return ended
+
+
+def _mark(run: Run, work: Work, step: StepRecord, observed: Observed, notify: NotifyState) -> None:
+    """Write onto the item what the person says, silently."""
+    stamp = observed.stamp
+    if stamp is None:
+        raise ItemChanged(work.action.title, ["its stamp is gone"])
+    place = next(s for s in work.action.steps if s.number == step.number)
+
+    def order(step_id: str) -> Order:
+        said = stamp.by(run=run.id, step=step_id, notify=notify)
+        return Order(step=step_id, ref=observed.ref, key=work.key, stamp=said)
+
+    task = pen.Task(work=work, step=place, order=order, label=FENCE)
+    [written] = pen.write(run, Call.CLOSE, [task])
+    if not isinstance(written.outcome, Done):
+        pen.conclude(run, written.step, StepState.NOT_DONE, detail="it could not be marked")
+        raise ItemChanged(work.action.title, ["it could not be marked; try again"])

@@ -1,0 +1,307 @@
+"""Decides what is to be done: wishes against what the server holds; pure, and all mails are listed.
+
+A second plan over the state that a plan describes says `unchanged` everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from ews_meetings.change.action import Action, Call, Step, Verb
+from ews_meetings.change.capabilities import Capabilities
+from ews_meetings.change.identity import ItemKey
+from ews_meetings.change.observed import ItemRef, Known, Observed
+from ews_meetings.change.plan import Plan, PlanHeader
+from ews_meetings.change.plan_file import seal
+from ews_meetings.change.refusal import Refusal
+from ews_meetings.change.stamp import NotifyState, Stamp
+from ews_meetings.change.wish import Hold, Unusable
+from ews_meetings.errors import (
+    EwsMeetingsError,
+    ForeignItem,
+    MeetingGone,
+    NotSupportedYet,
+    PlanStale,
+    Undecided,
+)
+from ews_meetings.model.fields import FIELDS, compare, digests
+from ews_meetings.model.finding import Effect, Finding, Severity
+from ews_meetings.model.meeting import Meeting
+from ews_meetings.model.span import show_span
+from ews_meetings.service.claim import is_invited
+from ews_meetings.service.mails import mails_for
+from ews_meetings.service.observe import Held, World
+from ews_meetings.service.policy import Telling, telling, without_late_reminder
+from ews_meetings.service.verify import has_doubled_attachments
+
+
+def make_plan(inputs: Sequence[Hold | Unusable], *, world: World, header: PlanHeader) -> Plan:
+    """Return the sealed plan for some input."""
+    planner = _Planner(world=world, header=header)
+    actions: list[Action] = []
+    seen: dict[str, Hold] = {}
+    for item in inputs:
+        if isinstance(item, Unusable):
+            actions.append(_unusable(item))
+        elif (first := seen.get(item.origin.key)) is not None:
+            actions.extend(planner.again_in_input(item, first))
+        else:
+            seen[item.origin.key] = item
+            actions.extend(planner.actions_for(item))
+    return seal(Plan(header=header, actions=tuple(actions)))
+
+
+def title_of(meeting: Meeting) -> str:
+    """Return subject and time, for people."""
+    return f"{meeting.subject or '(no subject)'}, {show_span(meeting.span)}"
+
+
+def _unusable(item: Unusable) -> Action:
+    return Action(
+        verb=Verb.REFUSE,
+        title=item.title,
+        key=None,
+        refusal=item.refusal,
+        findings=item.findings,
+        where=item.where,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Planner:
+    world: World
+    header: PlanHeader
+
+    @property
+    def now(self) -> datetime:
+        return self.header.made_at
+
+    def actions_for(self, wish: Hold) -> tuple[Action, ...]:
+        """Return what one wish needs, twins to be removed included."""
+        held = self.world.held.get(wish.origin.key, Held())
+        if held.best is None:
+            return (self._absent(wish, held),)
+        return (self._present(wish, held.best), *self._twins(wish, held))
+
+    def again_in_input(self, wish: Hold, first: Hold) -> tuple[Action, ...]:
+        """Return nothing for the same meeting given twice, a refusal for another one."""
+        if wish.digest == first.digest:
+            return ()
+        problem = f"its UID stands in the input before, with other content (at {first.where})"
+        return (self._refused(wish, PlanStale(title_of(wish.series.meeting), problem)),)
+
+    # --- nothing is there -----------------------------------------------------------------------
+
+    def _absent(self, wish: Hold, held: Held) -> Action:
+        title = title_of(wish.series.meeting)
+        key = wish.origin.key
+        if key in self.world.undecided:
+            return self._undecided(wish)
+        if not self.header.options.again:
+            if held.deleted:
+                return self._refused(wish, MeetingGone(title, "it lies in Deleted Items"))
+            if key in self.world.remembered:
+                return self._refused(wish, MeetingGone(title, "it is nowhere"))
+        if wish.series.uid in self.world.foreign_uids:
+            return self._refused(wish, ForeignItem(title, wish.series.uid))
+        return self._create(wish)
+
+    def _create(self, wish: Hold, instead_of: ItemRef | None = None) -> Action:
+        """Make a meeting; a draft that nobody was told of and that is of no use makes room for it."""
+        meeting, reminder = without_late_reminder(wish.series.meeting, now=self.now)
+        told = telling(meeting, options=self.header.options, now=self.now)
+        calls = [Call.REMOVE] if instead_of else []
+        calls += [Call.SAVE, *self._attaching(meeting), Call.CHECK, Call.CLAIM]
+        calls += [Call.SEND, Call.CHECK] if told.is_wanted else [Call.CLOSE]
+        action = replace(
+            self._bare(wish, Verb.CREATE, _steps(calls)),
+            wanted=replace(wish.series, meeting=meeting),
+            item=instead_of,
+            findings=(*wish.findings, *reminder, *told.findings),
+        )
+        return self._with_telling(action, told)
+
+    def _attaching(self, meeting: Meeting) -> list[Call]:
+        if self.world.capabilities.keeps_inline_attachments is Known.YES:
+            return []
+        return [Call.ATTACH] * len(meeting.attachments)
+
+    # --- something is there ---------------------------------------------------------------------
+
+    def _present(self, wish: Hold, best: Observed) -> Action:
+        stamp = best.stamp
+        title = title_of(wish.series.meeting)
+        if stamp is None or stamp.origin != wish.origin:
+            return self._refused(wish, ForeignItem(title, best.series.uid))
+        if wish.origin.key in self.world.undecided:
+            return self._undecided(wish)
+        meeting = self._as_written(wish.series.meeting, stamp)
+        if stamp.notify is NotifyState.PENDING and (
+            meeting is None or has_doubled_attachments(meeting, best.series.meeting)
+        ):
+            return self._create(wish, instead_of=best.ref)
+        if meeting is None:
+            changed = _changed_fields(wish.series.meeting, stamp)
+            return replace(
+                self._refused(
+                    wish,
+                    NotSupportedYet(
+                        wish.where or title,
+                        f"{title}: the source has changed since it was imported"
+                        f" ({', '.join(changed)}); changing a meeting is not there yet",
+                    ),
+                ),
+                changes=compare(old=best.series.meeting, new=wish.series.meeting),
+            )
+        wish = replace(wish, series=replace(wish.series, meeting=meeting))
+        told = telling(meeting, options=self.header.options, now=self.now)
+        match stamp.notify:
+            case NotifyState.PENDING:
+                return self._finish(wish, best, told)
+            case NotifyState.SILENT if told.is_wanted:
+                return self._invite(wish, best, told)
+            case _:
+                return self._keep(wish, best, told)
+
+    def _as_written(self, meeting: Meeting, stamp: Stamp) -> Meeting | None:
+        """Return the meeting as an earlier run wrote it; None when the source has changed since."""
+        late = replace(meeting, reminder_minutes=None)
+        for candidate in (meeting, late):
+            if digests(candidate) == stamp.written:
+                return candidate
+        return None
+
+    def _finish(self, wish: Hold, best: Observed, told: Telling) -> Action:
+        meeting = wish.series.meeting
+        calls = [*self._attaching(meeting), Call.CHECK, Call.CLAIM]
+        calls += [Call.SEND, Call.CHECK] if told.is_wanted else [Call.CLOSE]
+        action = replace(self._bare(wish, Verb.FINISH, _steps(calls)), item=best.ref)
+        return self._with_telling(action, told)
+
+    def _invite(self, wish: Hold, best: Observed, told: Telling) -> Action:
+        steps = _steps([Call.CHECK, Call.CLAIM, Call.SEND, Call.CHECK])
+        action = replace(self._bare(wish, Verb.INVITE, steps), item=best.ref)
+        return self._with_telling(action, told)
+
+    def _keep(self, wish: Hold, best: Observed, told: Telling) -> Action:
+        findings = (*told.findings, *self._drift(best), *self._unsaid(best))
+        return replace(self._bare(wish, Verb.KEEP, ()), item=best.ref, findings=findings)
+
+    def _twins(self, wish: Hold, held: Held) -> tuple[Action, ...]:
+        """List the silent removal of further drafts of ours; a second invited item is only said."""
+        return tuple(
+            replace(
+                self._bare(wish, Verb.REMOVE, _steps([Call.REMOVE])),
+                item=twin.ref,
+                title=f"{title_of(wish.series.meeting)}: a second draft that was never sent",
+            )
+            for twin in held.others
+            if not is_invited(twin) and twin.stamp is not None and twin.stamp.origin == wish.origin
+        )
+
+    def _drift(self, best: Observed) -> tuple[Finding, ...]:
+        """Say which fields somebody has changed since we wrote and read them."""
+        stamp, meeting = best.stamp, best.series.meeting
+        if stamp is None:
+            return ()
+        known_bytes = all(attachment.digest for attachment in meeting.attachments)
+        rows = [row for row in FIELDS if known_bytes or row.name != "attachments"]
+        return tuple(
+            Finding(
+                code="changed-elsewhere",
+                message=f"{row.label} was changed by somebody since: now {row.show(meeting)}",
+                effect=Effect.KEPT,
+                severity=Severity.WARNING,
+                field=row.name,
+            )
+            for row in rows
+            if row.name not in {"names", "roles"}
+            and row.digest(meeting) not in {stamp.held.get(row.name), stamp.written.get(row.name)}
+        )
+
+    def _unsaid(self, best: Observed) -> tuple[Finding, ...]:
+        stamp = best.stamp
+        if stamp is None or stamp.notify is not NotifyState.INVITED:
+            return ()
+        silent = best.facts.invited is Known.NO
+        if not silent or self.world.capabilities.reports_sent is not Known.YES:
+            return ()
+        return (
+            Finding(
+                code="invitation-not-reported",
+                message="it is marked as sent, but the server says that no request was sent",
+                effect=Effect.KEPT,
+                severity=Severity.WARNING,
+            ),
+        )
+
+    # --- building -------------------------------------------------------------------------------
+
+    def _bare(self, wish: Hold, verb: Verb, steps: tuple[Step, ...]) -> Action:
+        return Action(
+            verb=verb,
+            title=title_of(wish.series.meeting),
+            key=ItemKey(mailbox=self.header.mailbox, uid=wish.series.uid),
+            origin=wish.origin,
+            wanted=wish.series if steps else None,
+            steps=steps,
+            findings=wish.findings,
+            where=wish.where,
+            source_digest=wish.digest,
+        )
+
+    def _with_telling(self, action: Action, told: Telling) -> Action:
+        """Add the mails and what is to be said of them."""
+        if action.wanted is None or not told.is_wanted:
+            return action
+        mails = mails_for(action.steps, series=action.wanted, organizer=self.header.mailbox)
+        return replace(
+            action,
+            notify=NotifyState.INVITED,
+            mails=mails,
+            findings=(*action.findings, *_on_attachments(action, self.world.capabilities)),
+        )
+
+    def _undecided(self, wish: Hold) -> Action:
+        run = self.world.undecided[wish.origin.key]
+        seen = "an earlier run could not find out, so nothing is sent until somebody says"
+        return self._refused(wish, Undecided(title_of(wish.series.meeting), seen, run=run))
+
+    def _refused(self, wish: Hold, error: EwsMeetingsError) -> Action:
+        return replace(self._bare(wish, Verb.REFUSE, ()), refusal=Refusal.of(error))
+
+
+def _steps(calls: Sequence[Call]) -> tuple[Step, ...]:
+    attachments = iter(range(len(calls)))
+    return tuple(
+        Step(
+            number=number,
+            call=call,
+            mails=call is Call.SEND,
+            attachment=next(attachments) if call is Call.ATTACH else None,
+        )
+        for number, call in enumerate(calls, 1)
+    )
+
+
+def _changed_fields(meeting: Meeting, stamp: Stamp) -> list[str]:
+    now = digests(meeting)
+    return [row.label for row in FIELDS if now[row.name] != stamp.written.get(row.name)]
+
+
+def _on_attachments(action: Action, capabilities: Capabilities) -> tuple[Finding, ...]:
+    if action.wanted is None or not action.wanted.meeting.attachments:
+        return ()
+    if capabilities.attachments_travel is Known.YES:
+        return ()
+    return (
+        Finding(
+            code="attachments-stay",
+            message="attachments do not reach the attendees on this server",
+            effect=Effect.CHANGED,
+            severity=Severity.WARNING,
+            field="attachments",
+        ),
+    )

@@ -1,0 +1,159 @@
+"""A run and its actions on their way through the stages."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from ews_meetings.change.action import Action, Call, End, Mail, Result, Step
+from ews_meetings.change.capabilities import Capabilities
+from ews_meetings.change.observed import ItemRef, Observed
+from ews_meetings.change.ports import Ports
+from ews_meetings.change.refusal import Refusal
+from ews_meetings.change.stamp import NotifyState, Stamp
+from ews_meetings.errors import EwsMeetingsError
+from ews_meetings.ledger.journal import Journal
+from ews_meetings.ledger.memory import Remembered
+from ews_meetings.model.fields import digests
+from ews_meetings.model.finding import Finding
+from ews_meetings.model.meeting import Series
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long to wait, and how often to try."""
+
+    answered_s: float = 10
+    """Before looking, when some answer came."""
+    unanswered_s: float = 60
+    """Before looking, when none came: longer than the server works on a request."""
+    tries: int = 3
+    """Attempts at a step that is proven not done."""
+    looks: int = 4
+    """Looks at a mailing step before it is called undecided."""
+    longest_wait_s: float = 60
+    """The most that a busy server's wish to wait is followed within a run."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One execution of a plan on one mailbox."""
+
+    id: str
+    mailbox: str
+    ports: Ports
+    journal: Journal
+    capabilities: Capabilities
+    patience: Patience = Patience()
+    attempts: Counter[tuple[int, int]] = field(default_factory=Counter)
+    """How often each step of each action was tried; it makes step ids fresh."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Work:
+    """One action on its way: the one value of ours that changes in place."""
+
+    index: int
+    action: Action
+    ref: ItemRef | None = None
+    observed: Observed | None = None
+    """As last verified."""
+    end: End | None = None
+    refusal: Refusal | None = None
+    findings: list[Finding] = field(default_factory=list)
+    redo: int = 2
+    """How often a draft may still be made anew because an attachment stood on it twice."""
+    mails: tuple[Mail, ...] = ()
+    """Those that are believed to have left."""
+    may_have_mailed: bool = False
+    """Whether a mailing request is out of which nothing is known."""
+
+    @property
+    def is_live(self) -> bool:
+        """Whether something is left to do."""
+        return self.end is None
+
+    @property
+    def wanted(self) -> Series:
+        """What the calendar shall hold."""
+        if self.action.wanted is None:
+            raise ValueError(f"action {self.index} writes nothing")
+        return self.action.wanted
+
+    @property
+    def key(self) -> str:
+        """The key the item carries."""
+        if self.action.origin is None:
+            raise ValueError(f"action {self.index} names no meeting")
+        return self.action.origin.key
+
+    def step(self, call: Call) -> Step | None:
+        """Return the action's first step of a kind."""
+        return next((step for step in self.action.steps if step.call is call), None)
+
+    def fail(self, error: EwsMeetingsError | Refusal, end: End = End.FAILED) -> None:
+        """End here."""
+        self.end = end
+        self.refusal = error if isinstance(error, Refusal) else Refusal.of(error)
+
+    def result(self) -> Result:
+        """Return how it ended; what has not ended is open."""
+        return Result(
+            index=self.index,
+            action=self.action,
+            end=self.end or End.OPEN,
+            item=self.ref,
+            refusal=self.refusal,
+            findings=(*self.action.findings, *self.findings),
+            mails=self.mails,
+        )
+
+
+def live(works: Iterable[Work]) -> list[Work]:
+    """Return those that have not ended."""
+    return [work for work in works if work.is_live]
+
+
+def live_with(works: Iterable[Work], call: Call) -> list[Work]:
+    """Return those that have not ended and have a step of this kind."""
+    return [work for work in live(works) if work.step(call)]
+
+
+def stamp_for(work: Work, *, run: str, step: str, notify: NotifyState) -> Stamp:
+    """Return the stamp a step writes: what was asked for, and what the server made of it."""
+    origin = work.action.origin
+    if origin is None:
+        raise ValueError(f"action {work.index} names no meeting")
+    written = digests(work.wanted.meeting)
+    return Stamp(
+        origin=origin,
+        digest=work.action.source_digest,
+        run=run,
+        step=step,
+        notify=notify,
+        written=written,
+        held=held_digests(work, written),
+    )
+
+
+def held_digests(work: Work, written: dict[str, str]) -> dict[str, str]:
+    """Return the digests of what was read back, where they differ from what was written."""
+    if work.observed is None:
+        return {}
+    held = digests(work.observed.series.meeting)
+    return {name: value for name, value in held.items() if value != written[name]}
+
+
+def remembered(run: Run, work: Work) -> Remembered:
+    """Return what the memory keeps of a meeting that stands."""
+    return Remembered(
+        mailbox=run.mailbox,
+        key=work.key,
+        uid=work.action.key.uid if work.action.key else "",
+        title=work.action.title,
+        item_id=work.ref.item_id if work.ref else "",
+        notify=work.action.notify,
+        run=run.id,
+        updated_at=run.ports.clock.now(),
+    )
