@@ -1,1 +1,57 @@
-"""Puts meetings into Microsoft Exchange natively."""
+"""Puts meetings into Microsoft Exchange natively: the library's public names.
+
+Nothing heavy is imported here: exchangelib and the sandbox come when a calendar is opened.
+"""
+
+from ews_meetings.app import connect
+from ews_meetings.change.plan import Notify, Plan, PlanOptions
+from ews_meetings.change.wish import Hold, Unusable
+from ews_meetings.errors import EwsMeetingsError
+from ews_meetings.ics.options import OrganizerChoice, ReadOptions
+from ews_meetings.model.meeting import (
+    Attachment,
+    Body,
+    BodyKind,
+    FreeBusy,
+    Importance,
+    Meeting,
+    Sensitivity,
+    Series,
+)
+from ews_meetings.model.people import Attendee, Mailbox, Response, Role
+from ews_meetings.model.span import DaySpan, TimedSpan, timed_span
+from ews_meetings.service.apply import Report
+from ews_meetings.service.calendar import Calendar
+from ews_meetings.service.ending import exit_code
+from ews_meetings.service.wishes import hold
+
+__all__ = [
+    "connect",
+    "Calendar",
+    "hold",
+    "Meeting",
+    "TimedSpan",
+    "timed_span",
+    "DaySpan",
+    "Attendee",
+    "Mailbox",
+    "Role",
+    "Response",
+    "Body",
+    "BodyKind",
+    "Importance",
+    "Sensitivity",
+    "FreeBusy",
+    "Attachment",
+    "Series",
+    "Hold",
+    "Unusable",
+    "ReadOptions",
+    "OrganizerChoice",
+    "Notify",
+    "PlanOptions",
+    "Plan",
+    "Report",
+    "exit_code",
+    "EwsMeetingsError",
+]

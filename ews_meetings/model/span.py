@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from ews_meetings.errors import BadOption, LocalTimeProblem, UnknownZone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +36,58 @@ class DaySpan:
 
 
 Span = TimedSpan | DaySpan
+
+
+def timed_span(start: str, end: str, *, zone: str) -> TimedSpan:
+    """Return the span between two local times in a zone.
+
+    Args:
+        start: ISO 8601 without offset, such as `2027-04-01T09:00`; or with offset, where the local
+            time happens twice.
+        zone: IANA name.
+
+    Raises:
+        UnknownZone: there is no such zone.
+        LocalTimeProblem: a local time happens twice in the zone, or never.
+        BadOption: a time is not ISO 8601.
+    """
+    return TimedSpan(
+        start_at=instant(start, zone=zone),
+        end_at=instant(end, zone=zone),
+        start_zone=zone,
+        end_zone=zone,
+    )
+
+
+def instant(text: str, *, zone: str) -> datetime:
+    """Return the instant of a local time in a zone, or of a time with offset; see `timed_span`."""
+    info = known_zone(zone)
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise BadOption("time", text, "is not ISO 8601, such as 2027-04-01T09:00") from error
+    if read.tzinfo is not None:
+        return read.astimezone(UTC).replace(microsecond=0)
+    wall = read.replace(microsecond=0)
+    readings = {wall.replace(tzinfo=info, fold=fold).astimezone(UTC) for fold in (0, 1)}
+    real = sorted(at for at in readings if at.astimezone(info).replace(tzinfo=None) == wall)
+    if len(real) != 1:
+        shown = [at.astimezone(info).isoformat() for at in real]
+        raise LocalTimeProblem(text, zone, shown)
+    return real[0]
+
+
+def known_zone(zone: str) -> ZoneInfo:
+    """Return the rules of a zone.
+
+    Raises:
+        UnknownZone: there is no such zone.
+    """
+    try:
+        return ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        near = difflib.get_close_matches(zone, sorted(available_timezones()), n=2)
+        raise UnknownZone("time zone", zone, near) from error
 
 
 def start_of(span: Span) -> datetime:

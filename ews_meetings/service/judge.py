@@ -49,11 +49,7 @@ def judge(
     }
     _refuse_unknown(names, works.values(), run.mailbox)
     chosen = [w for w in works.values() if not names or _names(w) & set(names)]
-    records = {record.position: record for record in run.journal.actions(run.id)}
-    return tuple(
-        _judge_one(own, memory, work, undecided[work.index], records[work.index], assume)
-        for work in chosen
-    )
+    return tuple(_judge_one(own, memory, work, undecided[work.index], assume) for work in chosen)
 
 
 def _names(work: Work) -> set[str]:
@@ -69,13 +65,9 @@ def _refuse_unknown(names: Collection[str], works: Collection[Work], mailbox: st
 
 
 def _judge_one(
-    run: Run,
-    memory: Memory,
-    work: Work,
-    step: StepRecord,
-    record: ActionRecord,
-    assume: Assume,
+    run: Run, memory: Memory, work: Work, step: StepRecord, assume: Assume
 ) -> ActionRecord:
+    record = run.journal.actions(run.id)[work.index]
     sent = assume is Assume.SENT
     [observed] = run.ports.reader.read([step.ref]) if step.ref else [None]
     if observed is not None:
