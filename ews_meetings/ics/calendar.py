@@ -1,0 +1,126 @@
+"""What holds for all events of one VCALENDAR: METHOD, version, zones, and what else is in it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ews_meetings.ics.blocks import Block
+from ews_meetings.ics.component import Component, Input, read_component
+from ews_meetings.ics.notes import joined, note
+from ews_meetings.ics.options import ReadOptions
+from ews_meetings.ics.vtimezone import Rules, read_rules
+from ews_meetings.ics.zone_names import known_zone, normalised
+from ews_meetings.ics.zones import Zones
+from ews_meetings.model.finding import Effect, Finding, Severity
+
+_INSIDE = frozenset({"VEVENT", "VTIMEZONE"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calendar:
+    """One VCALENDAR; its events are still blocks."""
+
+    method: str = ""
+    """Upper case; of the property, else of the mail part around it."""
+    version: str = ""
+    scale: str = ""
+    """CALSCALE, upper case."""
+    zones: Zones
+    zone_blocks: dict[str, Block]
+    """By normalised TZID."""
+    events: tuple[Block, ...] = ()
+    skipped: str = ""
+    """What else it holds, such as `2 VTODO`."""
+    findings: tuple[Finding, ...] = ()
+
+
+def read_calendar_block(
+    given: Input, block: Block, options: ReadOptions, *, method: str | None = None
+) -> Calendar:
+    """Return one calendar; a VEVENT that stands alone counts as a calendar around itself."""
+    if block.kind != "VCALENDAR":
+        zones = Zones(home=options.zone)
+        alone = (_alone(given, block),)
+        return Calendar(
+            method=(method or "").upper(),
+            zones=zones,
+            zone_blocks={},
+            events=(block,),
+            findings=alone,
+        )
+    component = read_component(given, block)
+    rules, zone_blocks = _rules(given, block)
+    named = component.first("X-WR-TIMEZONE")
+    others = Counter(part.kind for part in block.parts if part.kind not in _INSIDE)
+    return Calendar(
+        method=component.word("METHOD") or (method or "").upper(),
+        version=component.word("VERSION"),
+        scale=component.word("CALSCALE", "X-MICROSOFT-CALSCALE"),
+        zones=Zones(
+            home=options.zone,
+            rules=rules,
+            calendar_zone=(known_zone(named.value) or "") if named else "",
+        ),
+        zone_blocks=zone_blocks,
+        events=tuple(part for part in block.parts if part.kind == "VEVENT"),
+        skipped=", ".join(f"{count} {kind}" for kind, count in sorted(others.items())),
+        findings=joined(
+            [component.findings, _methods(component, method), _rest(given, block, others)]
+        ),
+    )
+
+
+def _rules(given: Input, block: Block) -> tuple[dict[str, Rules], dict[str, Block]]:
+    """Return the usable VTIMEZONEs; of two with one name the first (KOrganizer writes it twice)."""
+    rules: dict[str, Rules] = {}
+    blocks: dict[str, Block] = {}
+    for part in block.parts:
+        read = read_rules(given, part) if part.kind == "VTIMEZONE" else None
+        if read is not None and normalised(read.tzid) not in rules:
+            rules[normalised(read.tzid)] = read
+            blocks[normalised(read.tzid)] = part
+    return rules, blocks
+
+
+def _alone(given: Input, block: Block) -> Finding:
+    return Finding(
+        code="calendar-missing",
+        message="the event stands outside of a VCALENDAR; it was read all the same",
+        effect=Effect.KEPT,
+        severity=Severity.WARNING,
+        where=given.where(block.number),
+    )
+
+
+def _methods(component: Component, method: str | None) -> Iterator[Finding]:
+    """Report a mail part whose METHOD is another one than its calendar's (RFC 6047 §2.4)."""
+    prop = component.first("METHOD")
+    if prop is not None and method and prop.value.strip().upper() != method.upper():
+        yield note(
+            prop,
+            code="method-differs",
+            message=f"the mail says METHOD {method!r}; the calendar's own counts",
+            effect=Effect.KEPT,
+            severity=Severity.WARNING,
+        )
+
+
+def _rest(given: Input, block: Block, others: Counter[str]) -> Iterator[Finding]:
+    if not block.is_closed:
+        yield Finding(
+            code="calendar-torn",
+            message="the calendar has no END:VCALENDAR; events may be missing at its end",
+            effect=Effect.LOST,
+            severity=Severity.WARNING,
+            where=given.where(block.next_number),
+        )
+    for kind, count in sorted(others.items()):
+        yield Finding(
+            code="component-skipped",
+            message=f"the calendar also holds {count} {kind}: no meetings, left out",
+            effect=Effect.LOST,
+            field=kind,
+            where=given.where(block.number),
+        )

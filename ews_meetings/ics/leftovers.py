@@ -1,0 +1,136 @@
+"""What becomes of properties that no other module reads: noise is silent, the rest is reported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ews_meetings.ics.appendix import APPENDED
+from ews_meetings.ics.component import Component
+from ews_meetings.ics.notes import note, shorten
+from ews_meetings.ics.properties import one_line
+from ews_meetings.model.finding import Effect, Finding, Severity
+
+_SINGLE = ("UID", "DTSTART", "DTEND", "DURATION", "SUMMARY", "LOCATION", "ORGANIZER", "CLASS")
+_READ = (
+    APPENDED
+    | frozenset(_SINGLE)
+    | {
+        "DESCRIPTION",
+        "X-ALT-DESC",
+        "STYLED-DESCRIPTION",
+        "PRIORITY",
+        "CATEGORIES",
+        "TRANSP",
+        "STATUS",
+        "ATTENDEE",
+        "ATTACH",
+        "X-CALENDARSERVER-ACCESS",
+        "X-MICROSOFT-DISALLOW-COUNTER",
+        "X-MICROSOFT-ISRESPONSEREQUESTED",
+    }
+)
+# Bookkeeping of the producer, states of its windows, or what Exchange counts itself.
+_NOISE = frozenset(
+    {
+        "DTSTAMP",
+        "CREATED",
+        "LAST-MODIFIED",
+        "SEQUENCE",
+        "METHOD",
+        "VERSION",
+        "PRODID",
+        "CALSCALE",
+        "X-ALLDAY",
+        "X-LIC-ERROR",
+        "X-WR-ALARMUID",
+    }
+)
+_NOISE_PREFIXES = (
+    "X-MS-OLK-",
+    "X-MICROSOFT-CDO-",
+    "X-MICROSOFT-MSNCALENDAR-",
+    "X-MICROSOFT-LOCATIONS",
+    "X-MICROSOFT-LOCATION",
+    "X-MICROSOFT-ONLINEMEETING",
+    "X-MICROSOFT-SKYPETEAMS",
+    "X-MICROSOFT-SCHEDULINGSERVICE",
+    "X-MICROSOFT-REQUESTEDATTENDANCEMODE",
+    "X-MOZ",
+)
+# A vendor's own extras; one finding for all of them.
+_VENDORS = (
+    "X-APPLE-",
+    "X-CALENDARSERVER-",
+    "X-EVOLUTION-",
+    "X-GOOGLE-",
+    "X-KDE-",
+    "X-LIC-",
+    "X-LOTUS-",
+    "X-NEXTCLOUD-",
+    "X-ORACLE-",
+    "X-SOGO-",
+    "X-WR-",
+    "X-YAHOO-",
+    "X-ZIMBRA-",
+)
+_LOUD = frozenset({"RELATED-TO", "REQUEST-STATUS", "X-MICROSOFT-DONOTFORWARDMEETING"})
+
+
+def report_leftovers(event: Component) -> Iterator[Finding]:
+    """Yield what Exchange has no place for, in the order of the file."""
+    vendors: dict[str, str] = {}
+    for prop in event.properties:
+        name = prop.name
+        if name in _READ or name in _NOISE or name.startswith(_NOISE_PREFIXES):
+            continue
+        if name == "X-MICROSOFT-DONOTFORWARDMEETING" and event.word(name) != "TRUE":
+            continue
+        if name.startswith(_VENDORS):
+            vendors.setdefault(name, prop.where)
+            continue
+        yield note(
+            prop,
+            code="property-lost",
+            message=f"Exchange has no place for {name}",
+            effect=Effect.LOST,
+            severity=Severity.WARNING if name in _LOUD else Severity.INFO,
+        )
+    yield from _vendor_extras(vendors)
+    yield from _inner_blocks(event)
+    yield from _repeated(event)
+
+
+def _vendor_extras(places: dict[str, str]) -> Iterator[Finding]:
+    if places:
+        yield Finding(
+            code="vendor-extras-lost",
+            message="extras of the program that wrote the file have no place in Exchange",
+            effect=Effect.LOST,
+            field=", ".join(places),
+            where=next(iter(places.values())),
+        )
+
+
+def _inner_blocks(event: Component) -> Iterator[Finding]:
+    for prop in event.others:
+        yield note(
+            prop,
+            code="property-lost",
+            message=f"Exchange has no place for {prop.name}",
+            effect=Effect.LOST,
+        )
+
+
+def _repeated(event: Component) -> Iterator[Finding]:
+    """Report properties that may stand once and stand twice with different values."""
+    for name in _SINGLE:
+        first, *others = event.all(name) or (None,)
+        for prop in others:
+            if first is not None and one_line(prop.value) != one_line(first.value):
+                yield note(
+                    prop,
+                    code="property-twice",
+                    message=f"{name} stands there twice; {shorten(first.value)!r} was taken",
+                    effect=Effect.LOST,
+                    severity=Severity.WARNING,
+                )

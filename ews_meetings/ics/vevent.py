@@ -1,0 +1,251 @@
+"""One VEVENT to a draft of a meeting, or to the reasons why not: here RFC 5545 and EWS words meet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TypeVar, assert_never
+
+from ews_meetings.change.refusal import Refusal
+from ews_meetings.change.wish import Unusable
+from ews_meetings.errors import EventUnusable, InputUnusable, NotSupportedYet
+from ews_meetings.ics.appendix import read_appendix
+from ews_meetings.ics.attachments import read_attachments
+from ews_meetings.ics.blocks import Block
+from ews_meetings.ics.body import read_body, with_lines
+from ews_meetings.ics.calendar import Calendar
+from ews_meetings.ics.component import Component, Input, read_component
+from ews_meetings.ics.digest import source_digest
+from ews_meetings.ics.leftovers import report_leftovers
+from ews_meetings.ics.notes import Noted, joined, shorten
+from ews_meetings.ics.options import ReadOptions
+from ews_meetings.ics.organizer import Hosting, decide_hosting
+from ews_meetings.ics.people import Guests, read_guests, read_mailbox
+from ews_meetings.ics.properties import one_line
+from ews_meetings.ics.reminder import read_reminder
+from ews_meetings.ics.status import (
+    read_categories,
+    read_free_busy,
+    read_importance,
+    read_sensitivity,
+)
+from ews_meetings.ics.when import read_span
+from ews_meetings.model.finding import Effect, Finding, Severity
+from ews_meetings.model.meeting import Attachment, Meeting
+from ews_meetings.model.people import Attendee
+from ews_meetings.model.span import Span
+
+T = TypeVar("T")
+
+_METHODS = frozenset({"", "PUBLISH", "REQUEST"})
+_REPEATS = ("RRULE", "RDATE", "EXDATE", "EXRULE", "RECURRENCE-ID", "X-MICROSOFT-RRULE")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """What an event is read with."""
+
+    given: Input
+    calendar: Calendar
+    options: ReadOptions
+    related: Mapping[str, Attachment]
+    """Parts of the mail around it, by Content-ID."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A meeting whose UID is not settled yet."""
+
+    meeting: Meeting
+    needs_own_uid: bool
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """One event as it was read, with what tells it from others of the same UID."""
+
+    uid: str
+    """As the file says; empty where it is silent."""
+    recurrence: str
+    sequence: int
+    stamp: str
+    """DTSTAMP as it stands: its form sorts by time."""
+    start: str
+    """DTSTART as it stands."""
+    title: str
+    organizer: str
+    """The address in ORGANIZER, folded; empty without one."""
+    digest: str
+    where: str
+    part: int = 0
+    """Which part of a mail it stands in; smaller ones count more."""
+    outcome: Draft | Unusable
+
+    def told(self, *findings: Finding) -> Candidate:
+        """Return the event with findings before its own."""
+        match self.outcome:
+            case Draft() as draft:
+                outcome: Draft | Unusable = replace(draft, findings=(*findings, *draft.findings))
+            case Unusable() as unusable:
+                outcome = replace(unusable, findings=(*findings, *unusable.findings))
+            case _:
+                assert_never(self.outcome)
+        return replace(self, outcome=outcome)
+
+
+def read_event(around: Around, block: Block, *, part: int = 0) -> Candidate:
+    """Return what becomes of one event; never raises for what stands in it."""
+    event = read_component(around.given, block)
+    named = event.first("ORGANIZER")
+    organizer = read_mailbox(named) if named else None
+    return Candidate(
+        uid=_text(event, "UID"),
+        recurrence=_text(event, "RECURRENCE-ID"),
+        sequence=_sequence(event),
+        stamp=_text(event, "DTSTAMP"),
+        start=_text(event, "DTSTART"),
+        title=_text(event, "SUMMARY"),
+        organizer=organizer.folded if organizer else "",
+        digest=source_digest(
+            around.given,
+            block,
+            event,
+            calendar=around.calendar,
+            options=around.options,
+            related=around.related,
+        ),
+        where=event.where,
+        part=part,
+        outcome=_outcome(event, around, is_closed=block.is_closed),
+    )
+
+
+def _outcome(event: Component, around: Around, *, is_closed: bool) -> Draft | Unusable:
+    """Return the draft, or every reason why there is none."""
+    guests = read_guests(event)
+    span = _tried(lambda: read_span(event, around.calendar.zones))
+    hosting = _tried(lambda: decide_hosting(event, guests.value, around.options))
+    problems = list(_problems(event, around.calendar, is_closed=is_closed))
+    problems += [found for found in (span, hosting) if isinstance(found, InputUnusable)]
+    if problems or isinstance(span, InputUnusable) or isinstance(hosting, InputUnusable):
+        return _unusable(event, problems)
+    return _draft(event, around, span=span, hosting=hosting, guests=guests)
+
+
+def _tried(step: Callable[[], Noted[T]]) -> Noted[T] | InputUnusable:
+    """Return what a step finds or raises: every problem of an event is told, not the first one."""
+    try:
+        return step()
+    except InputUnusable as error:
+        return error
+
+
+def _draft(
+    event: Component,
+    around: Around,
+    *,
+    span: Noted[Span],
+    hosting: Noted[Hosting],
+    guests: Noted[Guests],
+) -> Draft:
+    body = read_body(event)
+    attached = read_attachments(event, around.related)
+    appendix = read_appendix(event, body.value.content)
+    busy = read_free_busy(event, around.calendar.method)
+    importance, sensitivity = read_importance(event), read_sensitivity(event)
+    reminder = read_reminder(event, span.value)
+    lines = (*appendix.value, *attached.value.lines, *hosting.value.lines)
+    meeting = Meeting(
+        subject=_text(event, "SUMMARY"),
+        span=span.value,
+        body=with_lines(body.value, lines),
+        location=_text(event, "LOCATION"),
+        attendees=hosting.value.attendees,
+        reminder_minutes=reminder.value,
+        importance=importance.value,
+        sensitivity=sensitivity.value,
+        free_busy=busy.value,
+        categories=read_categories(event),
+        is_response_requested=guests.value.is_response_requested,
+        allows_new_time=event.word("X-MICROSOFT-DISALLOW-COUNTER") != "TRUE",
+        attachments=attached.value.files,
+    )
+    read = (hosting, guests, span, body, appendix, attached, busy, importance, sensitivity)
+    findings = joined(
+        [
+            event.findings,
+            *(noted.findings for noted in read),
+            reminder.findings,
+            _published(event, around.calendar.method, hosting.value.attendees),
+            report_leftovers(event),
+        ]
+    )
+    return Draft(meeting=meeting, needs_own_uid=hosting.value.needs_own_uid, findings=findings)
+
+
+def _problems(event: Component, calendar: Calendar, *, is_closed: bool) -> Iterator[InputUnusable]:
+    """Yield why an event is not for this version, whatever else stands in it."""
+    if not is_closed:
+        yield EventUnusable(
+            event.where, "the event has no END:VEVENT: the file is cut off", hint="get it whole"
+        )
+    if calendar.version == "1.0":
+        what = "this is vCalendar 1.0 (VERSION:1.0); .vcs files come with a later version"
+        yield NotSupportedYet(event.where, what)
+    if calendar.method not in _METHODS:
+        what = f"METHOD:{calendar.method} is no meeting to hold; only PUBLISH and REQUEST are read"
+        yield NotSupportedYet(event.where, what)
+    if calendar.scale not in {"", "GREGORIAN"}:
+        yield NotSupportedYet(event.where, f"the calendar scale {calendar.scale} is not read")
+    if event.word("STATUS") == "CANCELLED":
+        yield NotSupportedYet(
+            event.where, "the event is cancelled; cancellations come with a later version"
+        )
+    repeats = [name for name in _REPEATS if event.first(name) is not None]
+    if repeats:
+        what = f"the event repeats ({', '.join(repeats)}); series come with a later version"
+        yield NotSupportedYet(event.where, what)
+
+
+def _unusable(event: Component, problems: list[InputUnusable]) -> Unusable:
+    first, *others = problems
+    return Unusable(
+        title=_text(event, "SUMMARY") or _text(event, "UID") or "(no title)",
+        where=event.where,
+        refusal=Refusal.of(first),
+        findings=(*event.findings, *map(_also, others)),
+    )
+
+
+def _also(error: InputUnusable) -> Finding:
+    """Return a further problem of an event that is refused already."""
+    return Finding(
+        code=error.code, message=error.message, effect=Effect.REFUSED, severity=Severity.ERROR
+    )
+
+
+def _published(event: Component, method: str, attendees: tuple[Attendee, ...]) -> Iterator[Finding]:
+    """Say that a published event has attendees: whether they are mailed is the caller's word."""
+    if method == "PUBLISH" and attendees:
+        yield Finding(
+            code="published-with-attendees",
+            message=f"METHOD:PUBLISH invites nobody by itself; {len(attendees)} attendees are kept",
+            effect=Effect.KEPT,
+            field="ATTENDEE",
+            where=event.where,
+        )
+
+
+def _text(event: Component, name: str) -> str:
+    prop = event.first(name)
+    return one_line(prop.value) if prop else ""
+
+
+def _sequence(event: Component) -> int:
+    """Return the revision of an event; Exchange's own counter wins (MS-OXCICAL)."""
+    for name in ("X-MICROSOFT-CDO-APPT-SEQUENCE", "SEQUENCE"):
+        text = shorten(event.word(name))
+        if text.isascii() and text.isdigit() and len(text) < 10:
+            return int(text)
+    return 0

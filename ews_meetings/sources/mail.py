@@ -1,0 +1,120 @@
+"""A mail to the wishes of the calendars in it; its headers never choose an organizer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ews_meetings.change.wish import Hold, Unusable
+from ews_meetings.errors import InputUnusable, NoEvents, NotACalendar
+from ews_meetings.ics.options import ReadOptions
+from ews_meetings.ics.reading import read_attachment, read_events
+from ews_meetings.ics.uids import settle
+from ews_meetings.ics.vevent import Candidate
+from ews_meetings.model.finding import Effect, Finding
+from ews_meetings.model.meeting import Attachment
+from ews_meetings.model.people import fold
+from ews_meetings.sources.mail_parts import Mail, Part, take_apart
+
+
+def read_mail(data: bytes, *, source: str, options: ReadOptions) -> tuple[Hold | Unusable, ...]:
+    """Return what becomes of every event in a mail.
+
+    An event that stands in several parts counts once: the version of the text before what is shown
+    inline before an attached file. A place is given as `file#part:line`.
+
+    Args:
+        data: The mail (RFC 5322).
+        source: What people call it.
+        options: How its calendars are read.
+
+    Raises:
+        NotACalendar: no part of it is a calendar.
+        NoEvents: its calendars hold no event.
+
+    Source: RFC 6047 §2 (iMIP); what Outlook, Google and scripts send.
+    """
+    try:
+        mail = take_apart(data)
+    except RecursionError as error:
+        raise NotACalendar(source, "the mail is nested too deeply") from error
+    calendars = [part for part in mail.parts if part.is_calendar]
+    if not calendars:
+        raise NotACalendar(source, _why_none(mail))
+    related = _related(mail)
+    found: list[Candidate] = []
+    problems: list[InputUnusable] = []
+    for part in calendars:
+        try:
+            found += _events(part, source=source, options=options, related=related)
+        except (NotACalendar, NoEvents) as error:
+            problems.append(error)
+    if not found:
+        raise problems[0]
+    told = (_told(event, mail, source=source, options=options) for event in found)
+    return settle(tuple(told), options)
+
+
+def _events(
+    part: Part, *, source: str, options: ReadOptions, related: Mapping[str, Attachment]
+) -> tuple[Candidate, ...]:
+    return read_events(
+        part.content,
+        source=f"{source}#{part.number}",
+        options=options,
+        charset=part.charset,
+        method=part.method,
+        related=related,
+        part=part.rank * 1000 + part.number,
+    )
+
+
+def _related(mail: Mail) -> dict[str, Attachment]:
+    """Return the parts that a calendar may name, by Content-ID."""
+    return {
+        part.content_id: read_attachment(
+            part.name, part.content, content_type=part.content_type, number=part.number
+        )
+        for part in mail.parts
+        if part.content_id and not part.is_calendar
+    }
+
+
+def _told(event: Candidate, mail: Mail, *, source: str, options: ReadOptions) -> Candidate:
+    """Return an event with what is worth saying about the mail around it."""
+    return event.told(*_about_sender(event, mail, options), *_left_out(mail, source))
+
+
+def _about_sender(event: Candidate, mail: Mail, options: ReadOptions) -> Iterator[Finding]:
+    organizer = event.organizer or fold(options.mailbox)
+    if mail.sender and fold(mail.sender) != organizer:
+        who = "the organizer of its calendar" if event.organizer else options.mailbox
+        yield Finding(
+            code="sender-differs",
+            message=f"the mail is from {mail.sender}, not from {who}; From chooses no organizer",
+            effect=Effect.KEPT,
+            field="From",
+            value=mail.sender,
+            where=event.where,
+        )
+
+
+def _left_out(mail: Mail, source: str) -> Iterator[Finding]:
+    """Report the files of a mail that no calendar of it names; pictures of its text are none."""
+    calendars = [part.content for part in mail.parts if part.is_calendar]
+    for part in mail.parts:
+        is_picture = bool(part.content_id) and not part.is_attachment
+        if part.is_calendar or is_picture or not part.name:
+            continue
+        if part.content_id and any(part.content_id.encode() in text for text in calendars):
+            continue
+        yield Finding(
+            code="mail-file-left-out",
+            message=f"the mail also carries {part.name!r}; it is not attached to the meeting",
+            effect=Effect.LOST,
+            value=part.name,
+            where=f"{source}#{part.number}",
+        )
+
+
+def _why_none(mail: Mail) -> str:
+    return f"the mail is {mail.closed}" if mail.closed else "the mail has no calendar part"

@@ -1,0 +1,44 @@
+"""Files we wrote, each with what becomes of it in a sidecar; a sidecar without its file fails."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ews_meetings.change.wish import Hold, Unusable
+from ews_meetings.ics.options import ReadOptions
+from ews_meetings.model.span import show_span
+from ews_meetings.sources.files import read_bytes
+
+OWN = Path(__file__).parent / "own"
+FILES = sorted(path for path in OWN.iterdir() if path.suffix != ".json")
+OPTIONS = ReadOptions(mailbox="me@firma.example", zone="Europe/Prague")
+
+
+def seen(wish: Hold | Unusable) -> dict[str, Any]:
+    findings = [f"{finding.code} {finding.where}".strip() for finding in wish.findings]
+    if isinstance(wish, Unusable):
+        return {"title": wish.title, "refusal": wish.refusal.message, "findings": findings}
+    meeting = wish.series.meeting
+    return {
+        "subject": meeting.subject,
+        "when": show_span(meeting.span),
+        "attendees": [f"{a.mailbox} ({a.role})" for a in meeting.attendees],
+        "body": f"{meeting.body.kind}: {meeting.body.content}",
+        "shown as": str(meeting.free_busy),
+        "findings": findings,
+    }
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_file_becomes_what_its_sidecar_says(path: Path) -> None:
+    sidecar = path.with_suffix(".json")
+    wishes = read_bytes(path.read_bytes(), source=path.name, options=OPTIONS)
+    assert [seen(wish) for wish in wishes] == json.loads(sidecar.read_text(encoding="utf-8"))
+
+
+def test_every_sidecar_has_its_file() -> None:
+    assert {path.stem for path in OWN.glob("*.json")} == {path.stem for path in FILES}
