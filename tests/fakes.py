@@ -42,11 +42,13 @@ Kind = Literal[
     "lost before",
     "lost after commit",
     "commits late",
+    "commits after a look",
     "error after commit",
     "half a batch",
     "killed before",
     "killed after commit",
     "killed after answer",
+    "killed, commits late",
     "disk full before",
     "disk full after",
 ]
@@ -99,6 +101,7 @@ class SentMail:
     to: str
     key: str
     step: str
+    at: datetime
 
 
 @dataclass(slots=True)
@@ -109,6 +112,7 @@ class Fault:
     call: Call
     skip: int = 0
     late_by_s: float = 30.0
+    """For what commits late: before the first look of a patient program (60 s)."""
     fired: bool = False
 
 
@@ -172,6 +176,10 @@ class FakeServer:
         self._arrive()
         copies = {(mail.step, mail.key) for mail in self.mails}
         return {step: sum(held == step for held, _ in copies) for step in steps}
+
+    def last_sent(self, keys: Sequence[str]) -> Mapping[str, datetime]:
+        self._arrive()
+        return {mail.key: mail.at for mail in self.mails if mail.key in keys}
 
     def resolve(self, addresses: Sequence[str]) -> Mapping[str, str]:
         return {address: fold(address) for address in addresses}
@@ -246,9 +254,12 @@ class FakeServer:
             case "lost after commit":
                 self._commit_all(batch)
                 return tuple(silence for _ in batch.orders)
-            case "commits late":
-                due = self.clock.at + timedelta(seconds=fault.late_by_s)
+            case "commits late" | "commits after a look" | "killed, commits late":
+                more_s = 60 if fault.kind == "commits after a look" else 0
+                due = self.clock.at + timedelta(seconds=fault.late_by_s + more_s)
                 self.late.append(Late(due, batch))
+                if fault.kind == "killed, commits late":
+                    raise Killed
                 return tuple(silence for _ in batch.orders)
             case "error after commit":
                 self._commit_all(batch)
@@ -326,7 +337,7 @@ class FakeServer:
         item.version += 1
         item.was_sent = True
         self.mails += [
-            SentMail(to=a.mailbox.folded, key=item.key, step=order.step)
+            SentMail(to=a.mailbox.folded, key=item.key, step=order.step, at=self.clock.at)
             for a in item.series.meeting.attendees
         ]
         return Done(ref=item.ref)
@@ -370,6 +381,25 @@ class FakeServer:
             self._commit_all(late.batch)
         if self.unreachable and not is_write:
             raise ServerUnreachable("fake", "it was told to be away")
+
+
+@dataclass(slots=True)
+class BlindServer(FakeServer):
+    """A server behind a client that repeats, once, whatever was not answered with success."""
+
+    def write(self, batch: Batch) -> tuple[Outcome, ...]:
+        first = FakeServer.write(self, batch)
+        failed = [
+            o for o, outcome in zip(batch.orders, first, strict=True) if not _is_done(outcome)
+        ]
+        if not failed:
+            return first
+        again = iter(FakeServer.write(self, replace(batch, orders=tuple(failed))))
+        return tuple(outcome if _is_done(outcome) else next(again) for outcome in first)
+
+
+def _is_done(outcome: Outcome) -> bool:
+    return isinstance(outcome, Done)
 
 
 class FaultyJournal(Journal):
@@ -416,6 +446,8 @@ class Host:
     store: LedgerStore = field(default_factory=lambda: LedgerStore(None))
     patience: Patience = field(default_factory=Patience)
     runs: int = 0
+    plans: list[Plan] = field(default_factory=list)
+    """Every plan that was made, that is: shown."""
 
     def close(self) -> None:
         self.store.close()
@@ -456,7 +488,8 @@ class Host:
             options=options,
             server_kind=self.server.flavour,
         )
-        return make_plan(wishes, world=world, header=header)
+        self.plans.append(make_plan(wishes, world=world, header=header))
+        return self.plans[-1]
 
     def do(self, wishes: Sequence[Hold | Unusable], options: PlanOptions) -> Report:
         """Settle what is open, plan, apply: one run of the program."""

@@ -47,6 +47,15 @@ class CalendarReader(Protocol):
             AccessDenied: Sent Items cannot be read.
         """
 
+    def last_sent(self, keys: Sequence[str]) -> Mapping[str, datetime]:
+        """Return when the newest Sent Items copy that carries each of these keys was made.
+
+        Keys without a copy are left out.
+
+        Raises:
+            AccessDenied: Sent Items cannot be read.
+        """
+
 
 class CalendarWriter(Protocol):
     """Writes to one mailbox's calendar."""

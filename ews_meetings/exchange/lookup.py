@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from ews_meetings.change.observed import Glimpse, ItemRef, Observed, Place
 from ews_meetings.change.stamp import Stamp
@@ -100,6 +101,23 @@ class MailboxReader:
                 copies[item_id_of(row.item)] = STEP.read(row.item) or ""
         counts = Counter(copies.values())
         return {step: counts[step] for step in steps}
+
+    def last_sent(self, keys: Sequence[str]) -> Mapping[str, datetime]:
+        """Return when the newest Sent Items copy that carries each of these keys was made.
+
+        Raises:
+            AccessDenied: Sent Items cannot be read.
+        """
+        wanted = dict.fromkeys(keys)
+        newest: dict[str, datetime] = {}
+        for part in chunks(wanted, KEYS_A_SEARCH):
+            asked = shape(("item:DateTimeCreated",), (KEY,))
+            search = self._search(asked, searches.is_one_of(KEY, part))
+            for row in self.asking.search(search, (Folder(self.folders.sent),)):
+                key, at = KEY.read(row.item) or "", row.item.instant("DateTimeCreated")
+                if key in wanted and at is not None:
+                    newest[key] = max(at, newest.get(key, at))
+        return newest
 
     def _calendar(self) -> Folder:
         return Folder(self.folders.calendar)

@@ -256,6 +256,10 @@ class Journal:
             for row in rows
         )
 
+    def knows(self, run: str) -> bool:
+        """Say whether a run was made on this machine."""
+        return bool(self._store.rows("SELECT 1 FROM run WHERE id = ?", run))
+
     def unsettled_runs(self, mailbox: str) -> tuple[RunRecord, ...]:
         """Return the runs on a mailbox that did not come to their end, oldest first."""
         rows = self._store.rows(

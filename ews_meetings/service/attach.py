@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ews_meetings.change.action import Call, Step
 from ews_meetings.change.batch import Order
 from ews_meetings.change.observed import ItemRef
-from ews_meetings.change.outcome import Done, NotDone, Refused, Unknown
+from ews_meetings.change.outcome import Done, NotDone, Outcome, Refused, Unknown
 from ews_meetings.errors import ItemChanged
 from ews_meetings.ledger.journal import StepState
 from ews_meetings.service import pen
@@ -80,9 +80,9 @@ def _settle(run: Run, doubtful: Sequence[pen.Written], retries: Retries) -> None
     """Wait, look at the items, and say of each doubtful attachment whether it is there."""
     if not doubtful:
         return
-    settle_pause(run, [written.outcome for written in doubtful])
-    works = {written.work.index: written.work for written in doubtful}
-    lacking = {work.index: missing for work, missing in _missing(run, list(works.values()))}
+    lacking = _look(run, doubtful)
+    if lacking and any(_may_be_late(written.outcome) for written in doubtful):
+        lacking = _look(run, doubtful)  # nothing fences an attachment: patience, twice
     for written in doubtful:
         if written.task.step.attachment not in lacking.get(written.work.index, ()):
             pen.conclude(run, written.step, StepState.DONE, detail="found on the item")
@@ -91,3 +91,14 @@ def _settle(run: Run, doubtful: Sequence[pen.Written], retries: Retries) -> None
         state = StepState.REFUSED if refused else StepState.NOT_DONE
         pen.conclude(run, written.step, state, detail="not found on the item")
         retries.count(written.work, refused.refusal if refused else None)
+
+
+def _look(run: Run, doubtful: Sequence[pen.Written]) -> dict[int, tuple[int, ...]]:
+    """Wait, then say which attachments each item lacks, by the action's place."""
+    settle_pause(run, [written.outcome for written in doubtful])
+    works = {written.work.index: written.work for written in doubtful if written.work.is_live}
+    return {work.index: missing for work, missing in _missing(run, list(works.values()))}
+
+
+def _may_be_late(outcome: Outcome) -> bool:
+    return isinstance(outcome, Unknown) and not outcome.was_answered

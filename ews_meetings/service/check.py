@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ews_meetings.change.action import Call
+from ews_meetings.change.action import Call, End, Verb
 from ews_meetings.change.batch import Order
-from ews_meetings.change.observed import ItemRef, Observed, Place
+from ews_meetings.change.observed import ItemRef, Known, Observed, Place
 from ews_meetings.change.outcome import Done, Outcome
-from ews_meetings.errors import ItemChanged, ReadBackDiffers
+from ews_meetings.errors import ItemChanged, PlanStale, ReadBackDiffers
 from ews_meetings.ledger.journal import StepState
 from ews_meetings.model.fields import FieldChange
 from ews_meetings.model.finding import Effect, Finding, Severity
@@ -28,9 +28,13 @@ from ews_meetings.service.work import Run, Work, live_with
 def check(run: Run, works: Sequence[Work]) -> None:
     """Verify every live draft; a draft with an attachment twice goes back to C0 (its ref is None)."""
     todo = [work for work in live_with(works, Call.CHECK) if work.ref]
-    for work, observed in zip(todo, _read(run, todo), strict=True):
+    for work, observed in zip(todo, _read_settled(run, todo), strict=True):
         if observed is None or observed.facts.place is Place.DELETED:
             work.fail(ItemChanged(work.action.title, ["it is gone from the calendar"]))
+            continue
+        if is_invited_item(observed):
+            problem = "its people have been invited since the plan was made"
+            work.fail(PlanStale(work.action.title, problem), end=End.REFUSED)
             continue
         verification = verified(run, work, observed)
         if verification.hard:
@@ -82,6 +86,29 @@ def _is_gone(run: Run, step: str, outcome: Outcome, ref: ItemRef) -> bool:
     state = StepState.DONE if observed is None else StepState.NOT_DONE
     pen.conclude(run, step, state, detail="looked up by its id")
     return observed is None
+
+
+def _read_settled(run: Run, works: Sequence[Work]) -> list[Observed | None]:
+    """Read items; where the server cannot fence, give strangers' lost requests time to arrive.
+
+    A draft that another machine began may have a send of that machine under way, which nothing but
+    patience keeps from doubling ours.
+    """
+    seen = _read(run, works)
+    if run.capabilities.fences is Known.YES:
+        return seen
+    pairs = zip(works, seen, strict=True)
+    if not any(held and _is_of_a_stranger(run, work, held) for work, held in pairs):
+        return seen
+    run.ports.clock.sleep(run.patience.unanswered_s)
+    return _read(run, works)
+
+
+def _is_of_a_stranger(run: Run, work: Work, observed: Observed) -> bool:
+    stamp = observed.stamp
+    if stamp is None or work.action.verb is Verb.CREATE:
+        return False
+    return not run.journal.knows(stamp.run)
 
 
 def _read(run: Run, works: Sequence[Work]) -> list[Observed | None]:

@@ -40,6 +40,24 @@ def close(run: Run, works: Sequence[Work]) -> None:
         todo = [work for work in todo if work.is_live and work not in done]
 
 
+def mark(run: Run, work: Work, notify: NotifyState, *, call: Call) -> bool:
+    """Write a stamp that says who has been told, silently; True when it surely stands."""
+    step = work.step(call)
+    if step is None:
+        raise ValueError("no step to write under")
+
+    def order(step_id: str) -> Order:
+        stamp = stamp_for(work, run=run.id, step=step_id, notify=notify)
+        return Order(step=step_id, ref=work.ref, key=work.key, stamp=stamp)
+
+    task = pen.Task(work=work, step=step, order=order, label=Call.CLOSE)
+    [written] = pen.write(run, Call.CLOSE, [task])
+    is_done = isinstance(written.outcome, Done)
+    if not is_done:
+        pen.conclude(run, written.step, StepState.NOT_DONE, detail="not answered with success")
+    return is_done
+
+
 def _says_more(work: Work) -> bool:
     """Say whether the stamp to be written differs from the one that was read."""
     held = work.observed.stamp if work.observed else None
