@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from ews_meetings.change.action import Call
+from ews_meetings.change.action import Call, End
 from ews_meetings.change.batch import Order
 from ews_meetings.change.outcome import Done, NotDone, Refused, Unknown
 from ews_meetings.change.stamp import NotifyState
-from ews_meetings.errors import ItemChanged
+from ews_meetings.errors import ItemChanged, PlanStale
 from ews_meetings.ledger.journal import StepState
 from ews_meetings.service import pen
+from ews_meetings.service.claim import is_invited_item
 from ews_meetings.service.patience import Retries, settle_pause
 from ews_meetings.service.work import Run, Work, live_with, stamp_for
 
@@ -98,7 +99,11 @@ def _settle(run: Run, doubtful: Sequence[pen.Written], retries: Retries) -> list
             written.work.fail(ItemChanged(written.work.action.title, ["the item is gone"]))
             continue
         written.work.ref = observed.ref
-        if observed.stamp is not None and observed.stamp.step == written.step:
+        if is_invited_item(observed):
+            pen.conclude(run, written.step, StepState.NOT_DONE, detail="it has been sent meanwhile")
+            problem = "its people have been invited since the plan was made"
+            written.work.fail(PlanStale(written.work.action.title, problem), end=End.REFUSED)
+        elif observed.stamp is not None and observed.stamp.step == written.step:
             pen.conclude(run, written.step, StepState.DONE, ref=observed.ref, detail="read back")
             done.append(written.work)
         else:

@@ -138,7 +138,7 @@ class _Planner:
         if wish.origin.key in self.world.undecided:
             return self._undecided(wish)
         meeting = self._as_written(wish.series.meeting, stamp)
-        if stamp.notify is NotifyState.PENDING and (
+        if _told(best, stamp) is NotifyState.PENDING and (
             meeting is None or has_doubled_attachments(meeting, best.series.meeting)
         ):
             return self._create(wish, instead_of=best.ref)
@@ -157,7 +157,7 @@ class _Planner:
             )
         wish = replace(wish, series=replace(wish.series, meeting=meeting))
         told = telling(meeting, options=self.header.options, now=self.now)
-        match stamp.notify:
+        match _told(best, stamp):
             case NotifyState.PENDING:
                 return self._finish(wish, best, told)
             case NotifyState.SILENT if told.is_wanted:
@@ -271,6 +271,11 @@ class _Planner:
 
     def _refused(self, wish: Hold, error: EwsMeetingsError) -> Action:
         return replace(self._bare(wish, Verb.REFUSE, ()), refusal=Refusal.of(error))
+
+
+def _told(best: Observed, stamp: Stamp) -> NotifyState:
+    """Return who has been told; the server's word that it sent requests counts over the stamp."""
+    return NotifyState.INVITED if best.facts.invited is Known.YES else stamp.notify
 
 
 def _steps(calls: Sequence[Call]) -> tuple[Step, ...]:

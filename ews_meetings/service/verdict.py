@@ -85,6 +85,8 @@ def verdict_on_send(step: str, look: Look, capabilities: Capabilities) -> Verdic
         return _on_gone(look)
     if observed.stamp is not None and observed.stamp.step == step:
         return _on_executed(look, observed, capabilities)
+    if look.copies and capabilities.fences is Known.YES:
+        return Sent(ref=observed.ref, evidence="a copy lies in Sent Items")
     if look.copies:
         return Doubtful(seen="a copy of it lies in Sent Items, but the item has been written since")
     if observed.stamp is not None and observed.stamp.notify is NotifyState.INVITED:
