@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from ews_meetings.change.action import Call, End, Verb
 from ews_meetings.change.observed import Glimpse, Known
@@ -20,22 +21,19 @@ def claim_all(run: Run, works: Sequence[Work]) -> None:
     hits = run.ports.reader.find([work.key for work in todo]) if todo else ()
     for work in todo:
         _claim(run, work, [hit for hit in hits if hit.key == work.key])
-    _heed_copies(run, [work for work in todo if work.is_live and work.step(Call.SEND)])
+    _heed_other_machines(run, [work for work in todo if work.is_live and work.step(Call.SEND)])
 
 
-def _heed_copies(run: Run, works: Sequence[Work]) -> None:
-    """End drafts of earlier runs of which Sent Items say that their people have been invited.
+def _heed_other_machines(run: Run, works: Sequence[Work]) -> None:
+    """Make sure of drafts of earlier runs, where a server does not fence.
 
-    Only where a server does not fence: there a late silent write can put an old stamp over the one
-    that says `invited`. The stamp is put right, so that the next plan leaves the meeting alone.
+    There a late silent write can put an old stamp over the one that says `invited`, so Sent Items is
+    asked; and another machine must see whose send may be under way, so the draft is marked as ours.
     """
     older = [work for work in works if work.action.verb is not Verb.CREATE]
     if not older or run.capabilities.fences is Known.YES:
         return
-    try:
-        sent = run.ports.reader.last_sent([work.key for work in older])
-    except AccessDenied:
-        return
+    sent = _sent(run, older)
     for work in older:
         made_at = work.observed.facts.created_at if work.observed else None
         sent_at = sent.get(work.key)
@@ -43,6 +41,18 @@ def _heed_copies(run: Run, works: Sequence[Work]) -> None:
             mark(run, work, NotifyState.INVITED, call=Call.CLAIM)
             problem = "a copy in Sent Items says that its people have been invited"
             work.fail(PlanStale(work.action.title, problem), end=End.REFUSED)
+        elif not mark(run, work, NotifyState.PENDING, call=Call.CLAIM):
+            work.fail(
+                PlanStale(work.action.title, "it could not be marked as ours; nothing was sent")
+            )
+
+
+def _sent(run: Run, works: Sequence[Work]) -> Mapping[str, datetime]:
+    """Return when the newest copies in Sent Items were made, as far as they can be read."""
+    try:
+        return run.ports.reader.last_sent([work.key for work in works])
+    except AccessDenied:
+        return {}
 
 
 def _claim(run: Run, work: Work, hits: Sequence[Glimpse]) -> None:

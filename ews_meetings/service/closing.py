@@ -53,10 +53,11 @@ def mark(run: Run, work: Work, notify: NotifyState, *, call: Call) -> bool:
 
     task = pen.Task(work=work, step=step, order=order, label=Call.CLOSE)
     [written] = pen.write(run, Call.CLOSE, [task])
-    is_done = isinstance(written.outcome, Done)
-    if not is_done:
-        pen.conclude(run, written.step, StepState.NOT_DONE, detail="not answered with success")
-    return is_done
+    if isinstance(written.outcome, Done):
+        work.ref = written.outcome.ref or work.ref
+        return True
+    pen.conclude(run, written.step, StepState.NOT_DONE, detail="not answered with success")
+    return False
 
 
 def _says_more(work: Work) -> bool:

@@ -71,6 +71,7 @@ def _pause(run: Run, cases: Sequence[Case]) -> None:
 
 
 def _look(run: Run, cases: Sequence[Case], turn: int) -> list[Look]:
+    """Read the items, then count the copies: in this order a missing copy is really missing."""
     seen = run.ports.reader.read([case.ref for case in cases])
     copies = _copies(run, [case.step for case in cases])
     return [

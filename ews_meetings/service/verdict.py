@@ -88,7 +88,9 @@ def verdict_on_send(step: str, look: Look, capabilities: Capabilities) -> Verdic
     if look.copies and capabilities.fences is Known.YES:
         return Sent(ref=observed.ref, evidence="a copy lies in Sent Items")
     if look.copies:
-        return Doubtful(seen="a copy of it lies in Sent Items, but the item has been written since")
+        # the item is read before the copies are counted: it may have come in between
+        seen = "a copy of it lies in Sent Items, but the item has been written since"
+        return Doubtful(seen=seen) if look.round > 1 else LookAgain()
     if observed.stamp is not None and observed.stamp.notify is NotifyState.INVITED:
         return Elsewhere(ref=observed.ref)
     if look.moved:

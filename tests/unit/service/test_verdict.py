@@ -102,7 +102,8 @@ def test_an_untouched_item_without_copy_is_unsent_after_two_looks() -> None:
 def test_a_copy_of_an_item_written_since_is_proof_only_where_writes_are_guarded() -> None:
     seen = look(drafted(), copies=1)
     assert isinstance(verdict_on_send("S", seen, EXCHANGE), Sent)
-    assert isinstance(verdict_on_send("S", seen, GROMOX), Doubtful)
+    assert isinstance(verdict_on_send("S", seen, GROMOX), LookAgain)
+    assert isinstance(verdict_on_send("S", look(drafted(), copies=1, turn=2), GROMOX), Doubtful)
 
 
 def test_a_stranger_who_has_sent_it_is_not_followed_by_us() -> None:
