@@ -18,9 +18,10 @@ def seal(plan: Plan) -> Plan:
     return replace(plan, id=_digest(plan))
 
 
-def to_text(plan: Plan) -> str:
-    """Return a sealed plan as JSON text."""
-    return json.dumps({"schema": SCHEMA, "plan": encode(plan)}, indent=1, ensure_ascii=False)
+def to_text(plan: Plan, *, is_compact: bool = False) -> str:
+    """Return a sealed plan as JSON text, in lines for people or on one line for the journal."""
+    held = {"schema": SCHEMA, "plan": encode(plan)}
+    return json.dumps(held, indent=None if is_compact else 1, ensure_ascii=False)
 
 
 def from_text(text: str, *, source: str) -> Plan:

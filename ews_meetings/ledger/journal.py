@@ -98,7 +98,7 @@ class Journal:
                     host,
                     at.isoformat(),
                     plan.id,
-                    to_text(plan),
+                    to_text(plan, is_compact=True),
                 ),
             )
             db.executemany(

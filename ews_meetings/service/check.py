@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ews_meetings.change.action import Call, End, Verb
@@ -52,7 +52,7 @@ def verified(run: Run, work: Work, observed: Observed) -> Verification:
     held = observed.series.meeting
     wanted = work.wanted.meeting
     people = (*held.attendees, *wanted.attendees)
-    primary = run.ports.directory.resolve(sorted({a.mailbox.folded for a in people}))
+    primary = _primary(run, {attendee.mailbox.folded for attendee in people})
     return verify(
         replace(work.wanted, meeting=with_primary_addresses(wanted, primary)),
         replace(
@@ -61,6 +61,15 @@ def verified(run: Run, work: Work, observed: Observed) -> Verification:
         ),
         mailbox=run.mailbox,
     )
+
+
+def _primary(run: Run, addresses: set[str]) -> Mapping[str, str]:
+    """Ask the directory for primary addresses, each once in a run."""
+    unknown = sorted(addresses - run.primary.keys())
+    if unknown:
+        found = run.ports.directory.resolve(unknown)
+        run.primary.update({address: found.get(address, address) for address in unknown})
+    return run.primary
 
 
 def remove_draft(run: Run, work: Work, ref: ItemRef, *, call: Call) -> bool:

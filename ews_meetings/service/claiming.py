@@ -19,8 +19,11 @@ def claim_all(run: Run, works: Sequence[Work]) -> None:
     """Let every live draft win its key, or end."""
     todo = [work for work in live_with(works, Call.CLAIM) if work.ref]
     hits = run.ports.reader.find([work.key for work in todo]) if todo else ()
+    by_key: dict[str, list[Glimpse]] = {}
+    for hit in hits:
+        by_key.setdefault(hit.key, []).append(hit)
     for work in todo:
-        _claim(run, work, [hit for hit in hits if hit.key == work.key])
+        _claim(run, work, by_key.get(work.key, []))
     _heed_other_machines(run, [work for work in todo if work.is_live and work.step(Call.SEND)])
 
 

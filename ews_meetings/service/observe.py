@@ -49,9 +49,8 @@ def observe(
     """Read everything that planning these wishes needs."""
     keys = tuple(dict.fromkeys(wish.origin.key for wish in wishes))
     hits = reader.find(keys) if keys else ()
-    unknown = tuple(
-        dict.fromkeys(w.series.uid for w in wishes if w.origin.key not in {h.key for h in hits})
-    )
+    found = {hit.key for hit in hits}
+    unknown = tuple(dict.fromkeys(w.series.uid for w in wishes if w.origin.key not in found))
     foreign = reader.find_by_uid(unknown) if unknown else ()
     return World(
         capabilities=capabilities,

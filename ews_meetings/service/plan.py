@@ -58,6 +58,14 @@ def title_of(meeting: Meeting) -> str:
     return f"{meeting.subject or '(no subject)'}, {show_span(meeting.span)}"
 
 
+_CANCELLED = Finding(
+    code="cancelled-elsewhere",
+    message="somebody has cancelled the meeting; it is left as it is",
+    effect=Effect.KEPT,
+    severity=Severity.WARNING,
+)
+
+
 def _unusable(item: Unusable) -> Action:
     return Action(
         verb=Verb.REFUSE,
@@ -134,6 +142,8 @@ class _Planner:
         stamp = best.stamp
         title = title_of(wish.series.meeting)
         if stamp is None or stamp.origin != wish.origin:
+            return self._refused(wish, ForeignItem(title, best.series.uid))
+        if best.facts.is_ours_to_organize is Known.NO:
             return self._refused(wish, ForeignItem(title, best.series.uid))
         if wish.origin.key in self.world.undecided:
             return self._undecided(wish)
@@ -223,6 +233,8 @@ class _Planner:
 
     def _unsaid(self, best: Observed) -> tuple[Finding, ...]:
         stamp = best.stamp
+        if best.facts.is_cancelled:
+            return (_CANCELLED,)
         if stamp is None or stamp.notify is not NotifyState.INVITED:
             return ()
         silent = best.facts.invited is Known.NO

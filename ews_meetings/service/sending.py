@@ -59,9 +59,10 @@ def confirm(run: Run, works: Sequence[Work]) -> None:
     todo = [work for work in live_with(works, Call.SEND) if work.ref]
     if not todo or run.capabilities.reports_sent is not Known.YES:
         return
-    seen = run.ports.reader.read([work.ref for work in todo if work.ref])
-    for work, observed in zip(todo, seen, strict=True):
-        if observed is None or observed.facts.invited is not Known.NO:
+    hits = run.ports.reader.find([work.key for work in todo])
+    silent = {hit.ref.item_id for hit in hits if hit.invited is Known.NO}
+    for work in todo:
+        if work.ref is None or work.ref.item_id not in silent:
             continue
         work.findings.append(
             Finding(

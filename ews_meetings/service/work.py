@@ -15,7 +15,7 @@ from ews_meetings.change.stamp import NotifyState, Stamp
 from ews_meetings.errors import EwsMeetingsError
 from ews_meetings.ledger.journal import Journal
 from ews_meetings.ledger.memory import Remembered
-from ews_meetings.model.fields import digests
+from ews_meetings.model.fields import FIELDS, Grade, digests
 from ews_meetings.model.finding import Finding
 from ews_meetings.model.meeting import Series
 
@@ -48,6 +48,8 @@ class Run:
     patience: Patience = Patience()
     attempts: Counter[tuple[int, int]] = field(default_factory=Counter)
     """How often each step of each action was tried; it makes step ids fresh."""
+    primary: dict[str, str] = field(default_factory=dict)
+    """Primary addresses that the directory gave during this run."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -138,11 +140,15 @@ def stamp_for(work: Work, *, run: str, step: str, notify: NotifyState) -> Stamp:
 
 
 def held_digests(work: Work, written: dict[str, str]) -> dict[str, str]:
-    """Return the digests of what was read back, where they differ from what was written."""
+    """Return the digests of what was read back, where they differ in a way that counts."""
     if work.observed is None:
         return {}
-    held = digests(work.observed.series.meeting)
-    return {name: value for name, value in held.items() if value != written[name]}
+    held = work.observed.series.meeting
+    return {
+        row.name: digest
+        for row in FIELDS
+        if row.grade is not Grade.IGNORED and (digest := row.digest(held)) != written[row.name]
+    }
 
 
 def remembered(run: Run, work: Work) -> Remembered:

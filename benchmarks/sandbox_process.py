@@ -1,0 +1,25 @@
+"""Runs a sandbox in a process of its own, in memory, until its standard input ends; knows no client.
+
+So its processor time is nobody else's, and it stops by itself when whoever started it is gone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+
+from ews_meetings.sandbox import SandboxServer
+
+
+def main() -> None:
+    """Serve; the first line of output says where."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--flavour", choices=("exchange", "gromox"), default="exchange")
+    with SandboxServer(None, flavour=parser.parse_args().flavour) as server:
+        print(json.dumps({"url": server.url, "control_url": server.control_url}), flush=True)
+        sys.stdin.read()
+
+
+if __name__ == "__main__":
+    main()
