@@ -23,6 +23,7 @@ from ews_meetings.config import (
     settle_seconds,
 )
 from ews_meetings.errors import MailboxMissing, SandboxInUse, UsageProblem
+from ews_meetings.ledger.journal import Journal
 from ews_meetings.ledger.store import LedgerStore
 from ews_meetings.model.people import fold
 from ews_meetings.service.calendar import Calendar, CalendarAddress
@@ -30,7 +31,7 @@ from ews_meetings.service.work import Patience
 
 if TYPE_CHECKING:
     from ews_meetings.exchange.connection import Connection
-    from ews_meetings.sandbox import SandboxServer
+    from ews_meetings.sandbox import Person, SandboxServer
 
 _SANDBOX_PATIENCE = Patience(answered_s=0.2, unanswered_s=0.5)
 """A sandbox on this machine commits at once; it has no slow front end before it."""
@@ -177,6 +178,31 @@ def announced(server: SandboxServer, places: Folders) -> Iterator[None]:
         yield
     finally:
         places.sandbox_address.unlink(missing_ok=True)
+
+
+def sandbox_people() -> tuple[Person, ...]:
+    """Return the people and rooms of the sandbox."""
+    from ews_meetings.sandbox import PEOPLE
+
+    return PEOPLE
+
+
+def reset_sandbox(places: Folders) -> None:
+    """Empty the sandbox, and forget the runs on it: the ledger, as long as it knows nothing else.
+
+    Raises:
+        SandboxInUse: another command runs it on its own at this moment.
+    """
+    with open_sandbox(places) as sandbox:
+        sandbox.tell("reset")
+        store = LedgerStore(places.ledger)
+        try:
+            is_of_sandbox = all(run.server == SANDBOX for run in Journal(store).runs())
+        finally:
+            store.close()
+        if is_of_sandbox:
+            for suffix in ("", "-wal", "-shm"):
+                places.ledger.with_name(f"{places.ledger.name}{suffix}").unlink(missing_ok=True)
 
 
 def need_sandbox_mailbox(mailbox: str) -> str:

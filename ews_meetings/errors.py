@@ -1,7 +1,7 @@
 """Every exception we raise, as a tree, each leaf with its exit code, its sentence and, if useful, a hint.
 
     EwsMeetingsError
-    ├── UsageProblem (2)         UnknownProfile · ProfileMissing · MailboxMissing · BadOption · SandboxInUse
+    ├── UsageProblem (2)         UnknownProfile · ProfileMissing · MailboxMissing · BadOption · NotHeld · SandboxInUse
     ├── NotFound (5)             MeetingNotFound · RunNotFound
     ├── LogInRefused (6)
     ├── AccessDenied (7)
@@ -90,6 +90,18 @@ class BadOption(UsageProblem):
         super().__init__(f"{option} {value!r}: {problem}", hint=hint)
         self.option = option
         self.value = value
+
+
+class NotHeld(UsageProblem):
+    """A program changes a calendar that it does not hold."""
+
+    code = "not-held"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the mailbox is not held, so nothing is changed",
+            hint="write: with calendar.hold(): …; it also settles what an earlier run left open",
+        )
 
 
 class SandboxInUse(UsageProblem):

@@ -18,7 +18,7 @@ from ews_meetings.change.observed import ItemRef, Observed, Place
 from ews_meetings.change.plan import Plan, PlanHeader, PlanOptions
 from ews_meetings.change.ports import Ports, Probe
 from ews_meetings.change.wish import Hold, Unusable
-from ews_meetings.errors import MeetingNotFound
+from ews_meetings.errors import MeetingNotFound, NotHeld
 from ews_meetings.ledger.journal import ActionRecord, Journal, RunRecord
 from ews_meetings.ledger.lock import hold_mailbox
 from ews_meetings.ledger.memory import Memory
@@ -66,6 +66,7 @@ class Calendar:
         self._ports = ports
         self._probe = probe
         self._patience = patience or Patience()
+        self._is_held = False
 
     # --- changing -------------------------------------------------------------------------------
 
@@ -78,7 +79,12 @@ class Calendar:
         """
         place = self.address
         with hold_mailbox(place.mailbox, server=place.server, folder=place.locks):
-            yield recover(self._run(), self._memory)
+            settled = recover(self._run(), self._memory)
+            self._is_held = True
+            try:
+                yield settled
+            finally:
+                self._is_held = False
 
     def plan(self, inputs: Sequence[Hold | Unusable], options: PlanOptions) -> Plan:
         """Return what would be done; nothing is written."""
@@ -106,7 +112,9 @@ class Calendar:
         Raises:
             TooManyMails: the plan lists more than its own or the given limit.
             PlanStale: the plan was made for another mailbox.
+            NotHeld: the mailbox is not held.
         """
+        self._need_hold()
         check_address(plan, mailbox=self.address.mailbox, server=self.address.server)
         limit = plan.header.options.max_mail if max_mail is None else max_mail
         check_mails(plan, max_mail=limit)
@@ -116,6 +124,7 @@ class Calendar:
         self, run: str, *, assume: Assume, names: Collection[str] = ()
     ) -> tuple[ActionRecord, ...]:
         """Settle undecided actions of a run as a person says; call it while holding the mailbox."""
+        self._need_hold()
         record = self.journal.run(run)
         return judge(self._run(record.id), self._memory, assume=assume, names=names)
 
@@ -174,6 +183,10 @@ class Calendar:
         return found
 
     # --- inside ---------------------------------------------------------------------------------
+
+    def _need_hold(self) -> None:
+        if not self._is_held:
+            raise NotHeld
 
     def _run(self, name: str | None = None) -> Run:
         return Run(

@@ -13,9 +13,10 @@ from ews_meetings.change.action import Call
 from ews_meetings.change.observed import Place
 from ews_meetings.change.plan import Plan, PlanOptions
 from ews_meetings.change.wish import Hold
-from ews_meetings.errors import EwsMeetingsError, LedgerUnavailable
+from ews_meetings.errors import EwsMeetingsError
 from ews_meetings.model.meeting import Attachment
 from ews_meetings.service.apply import apply
+from ews_meetings.service.recover import recover
 from tests.fakes import ALL, NONE, FakeServer, Fault, Flavour, Host, Killed, Kind, wish
 from tests.fault_matrix import everybody, listed_in
 
@@ -85,7 +86,8 @@ class ExactlyOnce(RuleBasedStateMachine):
     def _apply(self, host: int, plan: Plan) -> None:
         run = self.hosts[host].new_run()
         memory = self.hosts[host].memory()
-        with suppress(Killed, LedgerUnavailable):
+        with suppress(Killed, EwsMeetingsError):
+            recover(run, memory)
             apply(plan, run=run, memory=memory, host="later")
 
     @rule(seconds=st.sampled_from((1, 20, 300)))

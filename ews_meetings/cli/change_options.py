@@ -1,0 +1,86 @@
+"""The options that every changing command has: who hears of it, how far it goes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ews_meetings.change.plan import Notify, PlanOptions
+
+_WHO = "Who hears of it"
+_FAR = "How far it goes"
+DEFAULT_MAX_MAIL = 25
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReachOptions:
+    """How far a change goes; `apply` has only these, the rest stands in its plan."""
+
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", rich_help_panel=_FAR, help="Show the plan and stop.")
+    ] = False
+    exit_code: Annotated[
+        bool,
+        typer.Option(
+            "--exit-code", rich_help_panel=_FAR, help="With --dry-run: 3 when there are changes."
+        ),
+    ] = False
+    max_mail: Annotated[
+        int | None,
+        typer.Option(
+            "--max-mail",
+            min=0,
+            metavar="N",
+            rich_help_panel=_WHO,
+            help="Refuse a plan with more mails than this (25); --yes does not answer it.",
+        ),
+    ] = None
+    yes: Annotated[
+        bool,
+        typer.Option("--yes", "-y", rich_help_panel=_FAR, help="Answer the question with yes."),
+    ] = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeOptions(ReachOptions):
+    """What a changing command is told about people and limits."""
+
+    notify: Annotated[
+        Notify | None,
+        typer.Option(
+            "--notify",
+            rich_help_panel=_WHO,
+            help="Invite everybody, or create silently; asked at a terminal, needed elsewhere.",
+        ),
+    ] = None
+    notify_past: Annotated[
+        bool,
+        typer.Option(
+            "--notify-past", rich_help_panel=_WHO, help="Also mail about meetings that are past."
+        ),
+    ] = False
+    again: Annotated[
+        bool,
+        typer.Option(
+            "--again", rich_help_panel=_FAR, help="Make anew what somebody deleted meanwhile."
+        ),
+    ] = False
+    plan: Annotated[
+        Path | None,
+        typer.Option(
+            "--plan",
+            metavar="FILE",
+            rich_help_panel=_FAR,
+            help="Write the sealed plan there and stop; `apply FILE` does it.",
+        ),
+    ] = None
+
+    def plan_options(self, notify: Notify) -> PlanOptions:
+        """Return what the planner is told."""
+        limit = DEFAULT_MAX_MAIL if self.max_mail is None else self.max_mail
+        return PlanOptions(
+            notify=notify, notify_past=self.notify_past, again=self.again, max_mail=limit
+        )

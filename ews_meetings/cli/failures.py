@@ -1,0 +1,121 @@
+"""Exception to sentence, hint and exit code; what a person reads when something went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import typer
+
+from ews_meetings.change.refusal import Refusal
+from ews_meetings.cli.exit_codes import DEFECT, USAGE
+from ews_meetings.cli.mistakes import Mistakes
+from ews_meetings.cli.safe import safe, safe_json
+from ews_meetings.errors import EwsMeetingsError, Interrupted
+
+PROGRAM = "ews-meetings"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """What is said of an exception."""
+
+    code: str
+    exit_code: int
+    message: str
+    hint: str = ""
+    is_retryable: bool = False
+    sentences: tuple[tuple[str, str], ...] = ()
+    """For people: each mistake with its hint, where there are several."""
+
+
+def failure_of(error: BaseException) -> Failure:
+    """Return what is said of any exception that reaches the border."""
+    match error:
+        case Mistakes():
+            sentences = tuple((one.message, one.hint) for one in error.errors)
+            return _ours(error, sentences)
+        case EwsMeetingsError():
+            return _ours(error)
+        case KeyboardInterrupt():
+            return _ours(Interrupted())
+        case typer.TyperException():
+            return Failure(code="usage", exit_code=USAGE, message=_usage(error), hint=_help(error))
+        case typer.Abort():
+            return _ours(Interrupted())
+        case _:
+            return Failure(
+                code="defect",
+                exit_code=DEFECT,
+                message=f"a defect of ours: {type(error).__name__}: {error}",
+                hint="please report it with what -vv or --log-file writes",
+            )
+
+
+def failure_of_refusal(refusal: Refusal) -> Failure:
+    """Return what is said of a refusal that ended a run."""
+    return Failure(
+        code=refusal.code,
+        exit_code=refusal.exit_code,
+        message=refusal.message,
+        hint=refusal.hint,
+        is_retryable=_is_retryable(refusal.code),
+    )
+
+
+def text_of(failure: Failure) -> Iterator[str]:
+    """Yield the lines that a person reads."""
+    for message, hint in failure.sentences or ((failure.message, failure.hint),):
+        yield f"{PROGRAM}: error: {safe(message)}"
+        if hint:
+            yield f"{PROGRAM}: hint: {safe(hint)}"
+
+
+def json_of(failure: Failure) -> str:
+    """Return the one line that a program reads."""
+    return safe_json(
+        {
+            "code": failure.code,
+            "exit": failure.exit_code,
+            "message": failure.message,
+            "hint": failure.hint,
+            "retryable": failure.is_retryable,
+        }
+    )
+
+
+def every_error() -> Iterator[type[EwsMeetingsError]]:
+    """Yield every class of the tree of errors."""
+    waiting: list[type[EwsMeetingsError]] = [EwsMeetingsError]
+    while waiting:
+        kind = waiting.pop()
+        yield kind
+        waiting += kind.__subclasses__()
+
+
+def _ours(error: EwsMeetingsError, sentences: tuple[tuple[str, str], ...] = ()) -> Failure:
+    return Failure(
+        code=error.code,
+        exit_code=error.exit_code,
+        message=error.message,
+        hint=error.hint,
+        is_retryable=error.retryable,
+        sentences=sentences,
+    )
+
+
+def _is_retryable(code: str) -> bool:
+    return any(kind.code == code and kind.retryable for kind in every_error())
+
+
+def _usage(error: typer.TyperException) -> str:
+    """Return typer's sentence in our manner: small at the start, no full stop at the end."""
+    text = " ".join(error.format_message().split()).rstrip(".")
+    first, _, rest = text.partition(" ")
+    return f"{first.lower()} {rest}".strip() if first.isalpha() else text
+
+
+def _help(error: typer.TyperException) -> str:
+    context = getattr(error, "ctx", None)
+    path = getattr(context, "command_path", "") or PROGRAM
+    return f"{path} --help shows how it is called"

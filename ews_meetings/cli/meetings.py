@@ -1,0 +1,113 @@
+"""`list` and `show`: the meetings that this tool has made."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ews_meetings.change.observed import Observed
+from ews_meetings.cli.globals import Session
+from ews_meetings.cli.meeting_json import (
+    LIST_COLUMNS,
+    answers_of,
+    counts,
+    invited,
+    list_row,
+    meeting_row,
+)
+from ews_meetings.cli.opening import open_calendar
+from ews_meetings.cli.output import Answer, Screen, Style
+from ews_meetings.cli.words import person, response_word
+from ews_meetings.model.fields import FIELDS, body_text
+from ews_meetings.model.meeting import Meeting
+from ews_meetings.model.span import show_span, start_of
+
+MeetingName = Annotated[str, typer.Argument(metavar="NAME", help="Key, UID or item id.")]
+
+
+def list_meetings(session: Session) -> int:
+    """List the meetings that this tool has made in the calendar."""
+    with open_calendar(session) as calendar:
+        seen = sorted(calendar.meetings(), key=lambda one: start_of(one.series.meeting.span))
+    screen = session.screen
+    if screen.is_text and seen:
+        screen.table(
+            ("when", "subject", "attendees", "invited", "key"), [_cells(one) for one in seen]
+        )
+    elif screen.is_text:
+        screen.say("no meetings of ours are in this calendar")
+    screen.give(
+        Answer(
+            kind="meetings",
+            data=[list_row(one) for one in seen],
+            columns=LIST_COLUMNS,
+            summary={"meetings": len(seen)},
+        )
+    )
+    return 0
+
+
+def show_meeting(session: Session, name: MeetingName) -> int:
+    """Show everything that is known of one meeting."""
+    with open_calendar(session) as calendar:
+        seen = calendar.meeting(name, with_contents=True)
+    if session.screen.is_text:
+        _write(session.screen, seen)
+    row = meeting_row(seen)
+    session.screen.give(Answer(kind="meeting", data=[row], columns=tuple(row)))
+    return 0
+
+
+def _cells(seen: Observed) -> tuple[str, ...]:
+    meeting = seen.series.meeting
+    return (show_span(meeting.span), meeting.subject, _attendees(seen), invited(seen), seen.key)
+
+
+def _attendees(seen: Observed) -> str:
+    """Return how many there are, and what they said."""
+    number = len(seen.series.meeting.attendees)
+    said = [f"{count} {word}" for word, count in counts(seen.facts).items() if count]
+    return f"{number}: {', '.join(said)}" if said else str(number)
+
+
+def _write(screen: Screen, seen: Observed) -> None:
+    meeting, facts, stamp = seen.series.meeting, seen.facts, seen.stamp
+    hidden = {"attendees", "roles", "names", "body"}
+    rows = [(field.label, field.show(meeting)) for field in FIELDS if field.name not in hidden]
+    rows += [
+        ("invited", invited(seen)),
+        ("organizer", facts.organizer),
+        ("cancelled", "yes" if facts.is_cancelled else "no"),
+        ("requests sent", f"{facts.invited} (the server says)"),
+        ("created", f"{facts.created_at:%Y-%m-%d %H:%M:%S} UTC" if facts.created_at else "unknown"),
+        ("key", seen.key),
+        ("UID", seen.series.uid),
+        ("item id", seen.ref.item_id),
+    ]
+    if stamp is not None:
+        rows.append(("made by", f"{stamp.origin.scope}, run {stamp.run}, step {stamp.step}"))
+    screen.table(("field", "value"), rows)
+    _write_attendees(screen, seen)
+    _write_body(screen, meeting)
+
+
+def _write_attendees(screen: Screen, seen: Observed) -> None:
+    if seen.series.meeting.attendees:
+        screen.line()
+        screen.table(
+            ("attendee", "role", "response"),
+            [
+                (person(a.attendee.mailbox), a.attendee.role, response_word(a.response))
+                for a in answers_of(seen)
+            ],
+        )
+
+
+def _write_body(screen: Screen, meeting: Meeting) -> None:
+    if body_text(meeting.body):
+        screen.line()
+        screen.line(f"body ({meeting.body.kind})", Style.HEAD)
+        is_html = meeting.body.kind == "html"
+        for line in [body_text(meeting.body)] if is_html else meeting.body.content.splitlines():
+            screen.line(line)

@@ -1,0 +1,130 @@
+"""Plans and results as rows for programs; the keys are stable and documented in docs/json."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ews_meetings.change.action import Action, End, Mail, Result, Verb
+from ews_meetings.change.plan import Plan
+from ews_meetings.change.refusal import Refusal
+from ews_meetings.cli.output import Answer, Row
+from ews_meetings.model.finding import Finding
+from ews_meetings.service.apply import Report
+from ews_meetings.service.ending import exit_code, summary
+
+_COLUMNS = ("verb", "title", "key", "uid", "end", "code", "message", "mailed", "where")
+
+
+def foreseen(plan: Plan) -> Report:
+    """Return the report of a plan of which everything succeeds."""
+    results = (_foreseen(index, action) for index, action in enumerate(plan.actions))
+    return Report(run="", plan=plan, results=tuple(results))
+
+
+def planned_answer(plan: Plan) -> Answer:
+    """Return what a dry run says."""
+    report = foreseen(plan)
+    return Answer(
+        kind="planned",
+        data=[_planned_row(result) for result in report.results],
+        columns=tuple(column for column in _COLUMNS if column != "end"),
+        summary={**summary(report.results), "plan": plan.id},
+        is_ok=exit_code(report) == 0,
+    )
+
+
+def applied_answer(report: Report) -> Answer:
+    """Return what came of a plan."""
+    stopped = refusal_row(report.stopped) if report.stopped else None
+    return Answer(
+        kind="applied",
+        data=[_applied_row(result) for result in report.results],
+        columns=_COLUMNS,
+        summary={**summary(report.results), "run": report.run or None, "stopped": stopped},
+        is_ok=exit_code(report) == 0,
+    )
+
+
+def refusal_row(refusal: Refusal) -> Row:
+    """Return a refusal."""
+    return {
+        "code": refusal.code,
+        "exit": refusal.exit_code,
+        "message": refusal.message,
+        "hint": refusal.hint,
+    }
+
+
+def _foreseen(index: int, action: Action) -> Result:
+    ends = {Verb.KEEP: End.UNCHANGED, Verb.REFUSE: End.REFUSED}
+    return Result(
+        index=index,
+        action=action,
+        end=ends.get(action.verb, End.DONE),
+        item=action.item,
+        refusal=action.refusal,
+        findings=action.findings,
+        mails=action.mails,
+    )
+
+
+def _planned_row(result: Result) -> Row:
+    return {**_row(result), "mails": _mail_rows(result.mails), "mailed": _addresses(result.mails)}
+
+
+def _applied_row(result: Result) -> Row:
+    return {
+        **_row(result),
+        "end": result.end.value,
+        "item_id": result.item.item_id if result.item else None,
+        "mails": _mail_rows(result.mails),
+        "mailed": _addresses(result.mails),
+    }
+
+
+def _row(result: Result) -> dict[str, object]:
+    action, refusal = result.action, result.refusal
+    return {
+        "verb": action.verb.value,
+        "title": action.title,
+        "key": action.origin.key if action.origin else None,
+        "uid": action.key.uid if action.key else None,
+        "where": action.where or None,
+        "code": refusal.code if refusal else None,
+        "message": refusal.message if refusal else None,
+        "refusal": refusal_row(refusal) if refusal else None,
+        "findings": [_finding_row(finding) for finding in result.findings],
+        "changes": [
+            {"field": change.field, "old": change.old, "new": change.new}
+            for change in action.changes
+        ],
+    }
+
+
+def _finding_row(finding: Finding) -> Row:
+    return {
+        "code": finding.code,
+        "effect": finding.effect.value,
+        "severity": finding.severity.value,
+        "field": finding.field,
+        "message": finding.message,
+        "value": finding.value,
+        "where": finding.where,
+    }
+
+
+def _mail_rows(mails: Sequence[Mail]) -> list[Row]:
+    return [
+        {
+            "to": mail.to.address,
+            "name": mail.to.name,
+            "kind": mail.kind.value,
+            "certainty": mail.certainty.value,
+            "external": mail.is_external,
+        }
+        for mail in mails
+    ]
+
+
+def _addresses(mails: Sequence[Mail]) -> list[str]:
+    return [mail.to.address for mail in mails]

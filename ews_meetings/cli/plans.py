@@ -1,0 +1,39 @@
+"""`apply`: does what a sealed plan lists."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ews_meetings.cli.change_options import ReachOptions
+from ews_meetings.cli.changing import (
+    Course,
+    confirm_and_finish,
+    held_calendar,
+    show_plan,
+    stop_dry,
+)
+from ews_meetings.cli.globals import Session
+from ews_meetings.cli.plan_files import read_plan_file
+from ews_meetings.service.guards import check_address, check_mails
+
+PlanFile = Annotated[Path, typer.Argument(metavar="PLANFILE", help="What --plan has written.")]
+
+
+def apply_file(session: Session, plan_file: PlanFile, reach: ReachOptions) -> int:
+    """Do what a sealed plan lists, and nothing else."""
+    plan = read_plan_file(plan_file)
+    session = replace(session, mailbox=session.mailbox or plan.header.mailbox)
+    course = Course(session=session, reach=reach)
+    limit = plan.header.options.max_mail if reach.max_mail is None else reach.max_mail
+    with held_calendar(session) as calendar:
+        address = calendar.address
+        check_address(plan, mailbox=address.mailbox, server=address.server)
+        show_plan(course, plan)
+        if reach.dry_run:
+            return stop_dry(course, plan)
+        check_mails(plan, max_mail=limit)
+        return confirm_and_finish(course, calendar, plan)

@@ -1,0 +1,60 @@
+"""What came of a plan, as people read it: failures in full, success in numbers."""
+
+from __future__ import annotations
+
+import shlex
+
+from ews_meetings.change.action import End, Result
+from ews_meetings.cli.output import Screen, Style
+from ews_meetings.cli.words import counted
+from ews_meetings.service.apply import Report
+from ews_meetings.service.ending import summary
+
+_WORDS = {
+    "create": "created",
+    "update": "invited or changed",
+    "cancel": "cancelled",
+    "unchanged": "unchanged",
+    "refused": "refused",
+    "failed": "failed",
+    "undecided": "undecided",
+}
+
+
+def write_result(screen: Screen, report: Report) -> None:
+    """Write how a run ended."""
+    planned = {result.index: len(result.action.findings) for result in report.results}
+    for result in report.results:
+        if result.end in {End.FAILED, End.UNDECIDED, End.OPEN}:
+            _write_failure(screen, result)
+        for finding in result.findings[planned[result.index] :]:
+            screen.warn(f"{result.action.title}: {finding.message}")
+    if report.stopped:
+        screen.line(f"The run stopped: {report.stopped.message}", Style.BAD)
+    counts = summary(report.results)
+    told = [f"{counts[name]} {word}" for name, word in _WORDS.items() if counts[name]]
+    sent = counted(counts["mail"], "mail")
+    run = f" (run {report.run})" if report.run else ""
+    screen.line(f"Done: {', '.join(told) or 'nothing'}; {sent} sent{run}", Style.HEAD)
+    if len(report.results) == 1 and counts["mail"] and report.results[0].action.origin:
+        key = report.results[0].action.origin.key
+        screen.say(f"answers: ews-meetings responses show {shlex.quote(key)}")
+    if any(result.end is End.UNDECIDED for result in report.results):
+        _write_way_out(screen, report.run)
+
+
+def _write_failure(screen: Screen, result: Result) -> None:
+    screen.line(f"  ! {result.end}  {result.action.title}", Style.BAD)
+    if result.refusal:
+        screen.line(f"      {result.refusal.message}")
+    if result.refusal and result.refusal.hint:
+        screen.line(f"      hint: {result.refusal.hint}")
+
+
+def _write_way_out(screen: Screen, run: str) -> None:
+    screen.line(
+        "Whether these invitations are out, only people can say: ask an attendee, or look into"
+        " Sent Items, then say"
+    )
+    screen.line(f"  ews-meetings runs settle {run} --assume sent     (they have them)")
+    screen.line(f"  ews-meetings runs settle {run} --assume unsent   (nobody has)")

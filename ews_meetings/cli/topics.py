@@ -1,0 +1,55 @@
+"""`help`: short texts on what concerns every command."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from ews_meetings.cli.exit_codes import EXIT_CODES
+from ews_meetings.cli.globals import Session
+from ews_meetings.cli.output import Answer
+
+
+class Topic(StrEnum):
+    """What there is a text on."""
+
+    EXIT_CODES = "exit-codes"
+    NOTIFY = "notify"
+    PLAN = "plan"
+
+
+_TEXTS = {
+    Topic.NOTIFY: """\
+--notify all    everybody in the table of mails gets an invitation from Exchange itself
+--notify none   the meetings are made silently; a later run with --notify all invites
+without it      a person at a terminal is shown the mails and asked; a script is refused (exit 9)
+
+Past meetings mail nobody, unless --notify-past is said.
+--max-mail N (25) refuses a plan with more mails; --yes does not answer that.""",
+    Topic.PLAN: """\
++ create   the meeting is made        + finish   a draft of an interrupted run is completed
+~ invite   made silently before, people are invited now
+- remove   a draft of ours that was never sent stands there twice
+= unchanged                           ! refused  nothing is done, and why
+
+--dry-run stops after the plan; --exit-code makes it end with 3 when there are changes.
+--plan FILE writes it sealed, with all it needs; `ews-meetings apply FILE` does exactly that.""",
+}
+
+
+def tell(session: Session, topic: Annotated[Topic, typer.Argument(help="On what.")]) -> int:
+    """Explain exit codes, --notify, or plans."""
+    screen = session.screen
+    if topic is not Topic.EXIT_CODES:
+        for line in _TEXTS[topic].splitlines() if screen.is_text else ():
+            screen.line(line)
+        row = {"topic": topic.value, "text": _TEXTS[topic]}
+        screen.give(Answer(kind="help", data=[row], columns=("topic", "text")))
+        return 0
+    if screen.is_text:
+        screen.table(("exit", "meaning"), EXIT_CODES.items())
+    rows = [{"exit": code, "meaning": meaning} for code, meaning in EXIT_CODES.items()]
+    screen.give(Answer(kind="exit-codes", data=rows, columns=("exit", "meaning")))
+    return 0

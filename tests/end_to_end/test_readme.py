@@ -1,0 +1,83 @@
+"""The README says what is true: its commands, its example, its table of exit codes."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ews_meetings.cli.exit_codes import EXIT_CODES
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def block(language: str, containing: str) -> str:
+    blocks = re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+    [found] = [text for text in blocks if containing in text]
+    return str(found)
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("EWS_MEETINGS_")}
+    return {**kept, "EWS_MEETINGS_DATA_DIR": str(tmp_path), "PYTHONPATH": str(ROOT)}
+
+
+def test_the_python_example_does_what_create_does(environment: dict[str, str]) -> None:
+    code = block("python", "from ews_meetings import")
+    outputs = [
+        subprocess.run(
+            [sys.executable, "-W", "error", "-c", code],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=60,
+        ).stdout.splitlines()
+        for _ in range(2)
+    ]
+    assert outputs[0] == ["[('create', ['alice@sandbox.example'])]", "0"]
+    assert outputs[1] == ["[('keep', [])]", "0"]
+
+
+def test_the_tour_runs_as_it_is_printed(environment: dict[str, str]) -> None:
+    environment |= {
+        "EWS_MEETINGS_PROFILE": "sandbox",
+        "EWS_MEETINGS_MAILBOX": "organizer@sandbox.example",
+    }
+    tour = block("sh", "--key planning-1").replace("\\\n", " ")
+    commands = [shlex.split(line)[1:] for line in tour.splitlines() if line.startswith("ews-")]
+    assert len(commands) == 4
+    outputs = [
+        subprocess.run(
+            [sys.executable, "-m", "ews_meetings", *command],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=60,
+        ).stdout
+        for command in commands
+    ]
+    assert "alice@sandbox.example" in outputs[2]
+    assert outputs[2].count("accept") == 2, "alice and the room"
+    assert "planning-1" in outputs[3]
+
+
+def test_the_table_of_exit_codes_is_the_programs() -> None:
+    rows = re.findall(r"^\| (\d+) \| (.+) \|$", README, re.MULTILINE)
+    assert {int(code): text for code, text in rows} == EXIT_CODES
+
+
+def test_both_commands_stand_under_their_marks() -> None:
+    demo = README.partition("<!-- demo -->")[2].split("```")[1]
+    tests = README.partition("<!-- tests -->")[2].split("```")[1]
+    assert demo.count("\n") == tests.count("\n") == 2, "one line to copy each"
+    assert "ews-meetings demo" in demo
+    assert "pytest" in tests

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import pytest
+
+from ews_meetings.change.plan import Notify
+from ews_meetings.cli.asking import Decision, ask_who_hears, confirm_mails
+from ews_meetings.cli.change_options import ChangeOptions
+from ews_meetings.cli.changing import check_change
+from ews_meetings.cli.globals import GlobalOptions
+from ews_meetings.cli.output import Form
+from ews_meetings.errors import NotConfirmed, NotifyMissing, UsageProblem
+from tests.unit.cli.making import session, streams
+
+CHOSEN = GlobalOptions(profile="sandbox", mailbox="organizer@sandbox.example")
+
+
+@pytest.mark.parametrize(("typed", "mails"), [("i\n", 3), ("INVITE\n", 10), ("14\n", 14)])
+def test_a_person_invites(typed: str, mails: int) -> None:
+    held = streams(typed, is_terminal=True)
+    assert ask_who_hears(session(held), mails=mails, limit=25) is Decision.INVITE
+    assert f"Send {mails} invitations?" in held.err
+
+
+@pytest.mark.parametrize(("mails", "limit"), [(3, 25), (14, 25), (30, 25)])
+def test_a_person_chooses_silence(mails: int, limit: int) -> None:
+    held = streams("s\n", is_terminal=True)
+    assert ask_who_hears(session(held), mails=mails, limit=limit) is Decision.SILENT
+
+
+@pytest.mark.parametrize(
+    ("typed", "mails"),
+    [("", 3), ("\n", 3), ("q\n", 3), ("y\n", 3), ("i\n", 14), ("13\n", 14), ("30\n", 30)],
+)
+def test_anything_else_does_nothing(typed: str, mails: int) -> None:
+    with pytest.raises(NotConfirmed):
+        ask_who_hears(session(streams(typed, is_terminal=True)), mails=mails, limit=25)
+
+
+@pytest.mark.parametrize(("typed", "mails"), [("y\n", 1), ("yes\n", 10), ("11\n", 11)])
+def test_mails_that_were_asked_for_are_confirmed(typed: str, mails: int) -> None:
+    confirm_mails(session(streams(typed, is_terminal=True)), mails=mails)
+
+
+@pytest.mark.parametrize(("typed", "mails"), [("", 1), ("n\n", 1), ("y\n", 11), ("1\n", 1)])
+def test_anything_but_yes_confirms_nothing(typed: str, mails: int) -> None:
+    with pytest.raises(NotConfirmed):
+        confirm_mails(session(streams(typed, is_terminal=True)), mails=mails)
+
+
+def test_a_person_at_a_terminal_need_not_say_who_hears_of_it() -> None:
+    check_change(session(streams(is_terminal=True), CHOSEN), ChangeOptions())
+
+
+@pytest.mark.parametrize(
+    ("change", "is_terminal", "form"),
+    [
+        (ChangeOptions(), False, Form.TEXT),
+        (ChangeOptions(dry_run=True), False, Form.TEXT),
+        (ChangeOptions(yes=True), True, Form.TEXT),
+        (ChangeOptions(), True, Form.JSON),
+    ],
+)
+def test_a_script_must_say_it(change: ChangeOptions, is_terminal: bool, form: Form) -> None:
+    chosen = GlobalOptions(profile="sandbox", mailbox="organizer@sandbox.example", output=form)
+    with pytest.raises(NotifyMissing):
+        check_change(session(streams(is_terminal=is_terminal), chosen), change)
+
+
+def test_an_exit_code_for_changes_needs_a_dry_run() -> None:
+    with pytest.raises(UsageProblem, match="--dry-run"):
+        check_change(session(streams(), CHOSEN), ChangeOptions(notify=Notify.NONE, exit_code=True))
