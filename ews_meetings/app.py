@@ -24,6 +24,7 @@ from ews_meetings.config import (
 )
 from ews_meetings.errors import MailboxMissing, SandboxInUse, UsageProblem
 from ews_meetings.ledger.journal import Journal
+from ews_meetings.ledger.memory import Memory
 from ews_meetings.ledger.store import LedgerStore
 from ews_meetings.model.people import fold
 from ews_meetings.service.calendar import Calendar, CalendarAddress
@@ -188,7 +189,7 @@ def sandbox_people() -> tuple[Person, ...]:
 
 
 def reset_sandbox(places: Folders) -> None:
-    """Empty the sandbox, and forget the runs on it: the ledger, as long as it knows nothing else.
+    """Empty the sandbox, and forget the runs on it and the meetings in it.
 
     Raises:
         SandboxInUse: another command runs it on its own at this moment.
@@ -197,12 +198,10 @@ def reset_sandbox(places: Folders) -> None:
         sandbox.tell("reset")
         store = LedgerStore(places.ledger)
         try:
-            is_of_sandbox = all(run.server == SANDBOX for run in Journal(store).runs())
+            Journal(store).forget(SANDBOX)
+            Memory(store).forget([person.address for person in sandbox_people()])
         finally:
             store.close()
-        if is_of_sandbox:
-            for suffix in ("", "-wal", "-shm"):
-                places.ledger.with_name(f"{places.ledger.name}{suffix}").unlink(missing_ok=True)
 
 
 def need_sandbox_mailbox(mailbox: str) -> str:

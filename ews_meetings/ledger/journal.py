@@ -147,7 +147,7 @@ class Journal:
                     )
 
     def end_actions(self, records: Iterable[ActionRecord]) -> None:
-        """Write how actions ended; a meeting that is done closes what older runs left open of it."""
+        """Write how actions ended."""
         with self._store.change() as db:
             for record in records:
                 db.execute(
@@ -162,20 +162,39 @@ class Journal:
                         record.position,
                     ),
                 )
-                if record.key and record.end in {End.DONE, End.UNCHANGED}:
-                    db.execute(
-                        "UPDATE action SET end = ?, code = 'superseded', message = ? WHERE key = ?"
-                        " AND end = ? AND run <> ? AND run IN (SELECT id FROM run WHERE mailbox ="
-                        " (SELECT mailbox FROM run WHERE id = ?))",
-                        (
-                            record.end,
-                            f"finished by run {record.run}",
-                            record.key,
-                            End.OPEN,
-                            record.run,
-                            record.run,
-                        ),
+
+    def supersede(self, mailbox: str, keys: Iterable[str], *, by: str = "") -> None:
+        """Close what older runs on a mailbox left open or failed at, of meetings that now stand.
+
+        Args:
+            by: the run that brought it about, which keeps its own records; empty where a later run
+                found nothing left to do.
+        """
+        with self._store.change() as db:
+            db.executemany(
+                "UPDATE action SET end = ?, code = 'superseded', message = ? WHERE key = ?"
+                " AND end IN (?, ?) AND run <> ? AND run IN (SELECT id FROM run WHERE mailbox = ?)",
+                (
+                    (
+                        End.DONE,
+                        f"finished by run {by}" if by else "found finished by a later run",
+                        key,
+                        End.OPEN,
+                        End.FAILED,
+                        by,
+                        mailbox,
                     )
+                    for key in keys
+                ),
+            )
+
+    def forget(self, server: str) -> None:
+        """Remove every run on a server."""
+        of_server = "IN (SELECT id FROM run WHERE server = ?)"
+        with self._store.change() as db:
+            db.execute(f"DELETE FROM step WHERE run {of_server}", (server,))  # noqa: S608 - a constant
+            db.execute(f"DELETE FROM action WHERE run {of_server}", (server,))  # noqa: S608 - a constant
+            db.execute("DELETE FROM run WHERE server = ?", (server,))
 
     def end_run(self, run: str, at: datetime) -> None:
         """Write that a run came to its end, whatever it left open."""

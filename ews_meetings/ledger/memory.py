@@ -75,6 +75,13 @@ class Memory:
             for row in rows
         }
 
+    def forget(self, mailboxes: Sequence[str]) -> None:
+        """Remove what is remembered of mailboxes."""
+        with self._store.change() as db:
+            db.executemany(
+                "DELETE FROM meeting WHERE mailbox = ?", ((mailbox,) for mailbox in mailboxes)
+            )
+
     def note_capabilities(
         self, *, endpoint: str, mailbox: str, capabilities: Capabilities, at: datetime
     ) -> None:

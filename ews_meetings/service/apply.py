@@ -45,6 +45,7 @@ def apply(plan: Plan, *, run: Run, memory: Memory, host: str) -> Report:
     """
     works = [_work(index, action) for index, action in enumerate(plan.actions)]
     if not does_anything(plan):
+        run.journal.supersede(run.mailbox, [work.key for work in works if _stands(work)])
         return Report(run="", plan=plan, results=tuple(work.result() for work in works))
     run.journal.start_run(run=run.id, plan=plan, host=host, at=run.ports.clock.now())
     stopped: Refusal | None = None
@@ -95,6 +96,8 @@ def _through_the_stages(run: Run, works: Sequence[Work]) -> None:
 def _end(run: Run, memory: Memory, works: Sequence[Work]) -> None:
     """Write how a window ended, and remember what stands."""
     run.journal.end_actions(_record(run, work) for work in works)
+    standing = [work.key for work in works if _stands(work)]
+    run.journal.supersede(run.mailbox, standing, by=run.id)
     memory.remember([remembered(run, work) for work in works if _stands(work)])
 
 

@@ -67,6 +67,7 @@ class Calendar:
         self._probe = probe
         self._patience = patience or Patience()
         self._is_held = False
+        self._capabilities: Capabilities | None = None
 
     # --- changing -------------------------------------------------------------------------------
 
@@ -169,8 +170,18 @@ class Calendar:
         return self.journal.runs(self.address.mailbox)
 
     def capabilities(self) -> Capabilities:
-        """Return what is known of the server; it is looked at anew after a week."""
+        """Return what is known of the server; it is looked at anew after a week.
+
+        A sandbox plays one kind of server today and another tomorrow, so it is asked each time.
+        """
+        if self._capabilities is None:
+            self._capabilities = self._find_out()
+        return self._capabilities
+
+    def _find_out(self) -> Capabilities:
         place, now = self.address, self._ports.clock.now()
+        if place.is_sandbox:
+            return self._probe.capabilities()
         known = self._memory.capabilities(
             endpoint=place.server, mailbox=place.mailbox, since=now - _CAPABILITIES_HOLD
         )

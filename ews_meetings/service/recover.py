@@ -176,6 +176,7 @@ def _close_finished(run: Run, memory: Memory, works: Sequence[Work]) -> None:
         elif state is StepState.DONE or (state is None and action.key in silent):
             finished.append(replace(action, end=End.DONE, code="settled"))
     run.journal.end_actions(finished)
+    run.journal.supersede(run.mailbox, [action.key for action in finished], by=run.id)
     memory.remember([remembered(run, works[action.position]) for action in finished])
 
 

@@ -30,7 +30,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
 
 
 def test_the_python_example_does_what_create_does(environment: dict[str, str]) -> None:
-    code = block("python", "from ews_meetings import")
+    code = block("python", "import ews_meetings")
     outputs = [
         subprocess.run(
             [sys.executable, "-W", "error", "-c", code],
