@@ -18,7 +18,7 @@ _FULL_LINE = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Component:
-    """The properties of one block; empty ones count as absent."""
+    """The properties of one block; empty ones count as absent, but for attendees."""
 
     kind: str
     where: str
@@ -68,7 +68,7 @@ def read_component(given: Input, block: Block) -> Component:
     return Component(
         kind=block.kind,
         where=given.where(block.number),
-        properties=tuple(p for p in properties if p is not None and p.value.strip()),
+        properties=tuple(p for p in properties if p is not None and _says_something(p)),
         alarms=tuple(read_component(given, p) for p in block.parts if p.kind == "VALARM"),
         others=tuple(
             Property(name=p.kind, value="", where=given.where(p.number))
@@ -77,6 +77,11 @@ def read_component(given: Input, block: Block) -> Component:
         ),
         findings=(*_about_block(given, block), *_about_texts(given, texts), *findings),
     )
+
+
+def _says_something(prop: Property) -> bool:
+    """Say whether a property counts; an attendee without a value is still somebody."""
+    return bool(prop.value.strip()) or prop.name == "ATTENDEE"
 
 
 def _glued(

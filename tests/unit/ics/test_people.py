@@ -147,3 +147,8 @@ def test_parameters_without_a_home_are_told_once() -> None:
         ("parameter-lost", "ATTENDEE;SCHEDULE-AGENT"),
         ("parameter-lost", "ATTENDEE;MEMBER"),
     ]
+
+
+@pytest.mark.parametrize("line", ["ATTENDEE;CN=Nobody:", "ATTENDEE:", "ATTENDEE;CN=Nobody:mailto:"])
+def test_an_attendee_whose_value_is_missing_is_never_lost_in_silence(line: str) -> None:
+    assert told(line) == [("attendee-without-address", "ATTENDEE")]
