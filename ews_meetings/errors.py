@@ -384,9 +384,10 @@ class ForeignItem(Conflict):
 
     code = "foreign-item"
 
-    def __init__(self, title: str, uid: str) -> None:
+    def __init__(self, title: str, uid: str, *, made_by: str = "") -> None:
+        maker = f"that `{made_by}` made" if made_by else "that this tool did not make"
         super().__init__(
-            f"{title}: the calendar already has an item with UID {uid} that this tool did not make",
+            f"{title}: the calendar already has an item with UID {uid} {maker}",
             hint="adopting foreign items is not there yet; delete or keep it by hand",
         )
 

@@ -23,8 +23,9 @@ from ews_meetings.change.refusal import Refusal
 from ews_meetings.change.stamp import Stamp
 from ews_meetings.change.wish import Hold, Unusable
 from ews_meetings.errors import LedgerUnavailable, MeetingRefused, ServerBusy, ServerUnreachable
-from ews_meetings.ledger.journal import Journal, StepRecord, StepState
+from ews_meetings.ledger.journal import Journal
 from ews_meetings.ledger.memory import Memory
+from ews_meetings.ledger.records import StepRecord, StepState
 from ews_meetings.ledger.store import LedgerStore
 from ews_meetings.model.meeting import Attachment, Meeting, Series
 from ews_meetings.model.people import Answer, Attendee, Mailbox, Response, fold
@@ -137,6 +138,9 @@ class FakeServer:
     late: list[Late] = field(default_factory=list)
     requests: int = 0
     unreachable: bool = False
+    cancelled: bool = False
+    """Whether somebody has cancelled everything in Outlook."""
+    organizes: Known = Known.YES
     spoil: Callable[[Series], Series] = lambda series: series
     """What the server makes of a series when it saves it."""
     _count: int = 0
@@ -210,11 +214,11 @@ class FakeServer:
             series=replace(item.series, meeting=replace(meeting, attachments=attachments)),
             facts=Facts(
                 organizer=self.mailbox,
-                is_ours_to_organize=Known.YES,
+                is_ours_to_organize=self.organizes,
                 invited=self._invited(item),
                 last_sequence=None,
                 place=item.place,
-                is_cancelled=False,
+                is_cancelled=self.cancelled,
                 answers=tuple(
                     Answer(attendee=a, response=Response.UNKNOWN) for a in meeting.attendees
                 ),

@@ -21,7 +21,7 @@ from ews_meetings.cli.plan_json import applied_answer, foreseen, planned_answer
 from ews_meetings.cli.plan_text import write_plan
 from ews_meetings.cli.result_text import write_result
 from ews_meetings.errors import BadOption, NotifyMissing
-from ews_meetings.ledger.journal import StepState
+from ews_meetings.ledger.records import StepState
 from ews_meetings.service.calendar import Calendar
 from ews_meetings.service.ending import exit_code
 from ews_meetings.service.guards import check_mails

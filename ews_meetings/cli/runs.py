@@ -17,7 +17,7 @@ from ews_meetings.cli.globals import Session
 from ews_meetings.cli.opening import open_calendar
 from ews_meetings.cli.output import Answer, Row, Style
 from ews_meetings.errors import RunNotFound
-from ews_meetings.ledger.journal import ActionRecord, RunRecord, StepRecord
+from ews_meetings.ledger.records import ActionRecord, RunRecord, StepRecord
 from ews_meetings.service.calendar import Calendar
 from ews_meetings.service.judge import Assume
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from ews_meetings.change.action import Action, Call, End, Result, Verb
 from ews_meetings.change.plan import Plan, does_anything
 from ews_meetings.change.refusal import Refusal
 from ews_meetings.errors import EwsMeetingsError, LedgerUnavailable, Undecided
-from ews_meetings.ledger.journal import ActionRecord
 from ews_meetings.ledger.memory import Memory
+from ews_meetings.ledger.records import ActionRecord
 from ews_meetings.service.attach import attach
 from ews_meetings.service.check import check
 from ews_meetings.service.claiming import claim_all
@@ -19,7 +18,7 @@ from ews_meetings.service.closing import close
 from ews_meetings.service.removing import remove
 from ews_meetings.service.save import save
 from ews_meetings.service.sending import confirm, send
-from ews_meetings.service.work import Run, Work, live, remembered
+from ews_meetings.service.work import Run, Work, cut, live, remembered
 
 _WINDOW = 100
 
@@ -51,7 +50,7 @@ def apply(plan: Plan, *, run: Run, memory: Memory, host: str) -> Report:
     stopped: Refusal | None = None
     try:
         _end(run, memory, [work for work in works if work.end])
-        for window in _windows(live(works)):
+        for window in cut(live(works), _WINDOW):
             _through_the_stages(run, window)
             _end(run, memory, window)
         run.journal.end_run(run.id, run.ports.clock.now())
@@ -68,12 +67,6 @@ def _work(index: int, action: Action) -> Work:
     elif action.verb is Verb.REFUSE:
         work.end, work.refusal = End.REFUSED, action.refusal
     return work
-
-
-def _windows(works: Iterable[Work]) -> Iterator[list[Work]]:
-    rest = iter(works)
-    while window := list(islice(rest, _WINDOW)):
-        yield window
 
 
 def _through_the_stages(run: Run, works: Sequence[Work]) -> None:

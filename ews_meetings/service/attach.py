@@ -9,7 +9,7 @@ from ews_meetings.change.batch import Order
 from ews_meetings.change.observed import ItemRef
 from ews_meetings.change.outcome import Done, NotDone, Outcome, Refused, Unknown
 from ews_meetings.errors import ItemChanged
-from ews_meetings.ledger.journal import StepState
+from ews_meetings.ledger.records import StepState
 from ews_meetings.service import pen
 from ews_meetings.service.patience import Retries, settle_pause
 from ews_meetings.service.verify import missing_attachments

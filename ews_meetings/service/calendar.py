@@ -19,9 +19,10 @@ from ews_meetings.change.plan import Plan, PlanHeader, PlanOptions
 from ews_meetings.change.ports import Ports, Probe
 from ews_meetings.change.wish import Hold, Unusable
 from ews_meetings.errors import MeetingNotFound, NotHeld
-from ews_meetings.ledger.journal import ActionRecord, Journal, RunRecord
+from ews_meetings.ledger.journal import Journal
 from ews_meetings.ledger.lock import hold_mailbox
 from ews_meetings.ledger.memory import Memory
+from ews_meetings.ledger.records import ActionRecord, RunRecord
 from ews_meetings.ledger.store import LedgerStore
 from ews_meetings.service.apply import Report, apply
 from ews_meetings.service.guards import check_address, check_mails

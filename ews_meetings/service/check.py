@@ -10,7 +10,7 @@ from ews_meetings.change.batch import Order
 from ews_meetings.change.observed import ItemRef, Known, Observed, Place
 from ews_meetings.change.outcome import Done, Outcome
 from ews_meetings.errors import ItemChanged, PlanStale, ReadBackDiffers
-from ews_meetings.ledger.journal import StepState
+from ews_meetings.ledger.records import StepState
 from ews_meetings.model.fields import FieldChange
 from ews_meetings.model.finding import Effect, Finding, Severity
 from ews_meetings.service import pen

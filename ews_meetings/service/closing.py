@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections.abc import Sequence
 
 from ews_meetings.change.action import Call, End
 from ews_meetings.change.batch import Order
 from ews_meetings.change.outcome import Done, NotDone, Refused, Unknown
 from ews_meetings.change.stamp import NotifyState
 from ews_meetings.errors import ItemChanged, PlanStale
-from ews_meetings.ledger.journal import StepState
+from ews_meetings.ledger.records import StepState
 from ews_meetings.service import pen
 from ews_meetings.service.claim import is_invited_item
 from ews_meetings.service.patience import Retries, settle_pause
-from ews_meetings.service.work import Run, Work, live_with, stamp_for
+from ews_meetings.service.work import Run, Work, cut, live_with, stamp_for
 
 _LARGEST_BATCH = 100
 
@@ -26,7 +25,7 @@ def close(run: Run, works: Sequence[Work]) -> None:
     while todo:
         doubtful: list[pen.Written] = []
         done: list[Work] = []
-        for batch in _batches(todo):
+        for batch in cut(todo, _LARGEST_BATCH):
             for written in pen.write(run, Call.CLOSE, [_task(run, work) for work in batch]):
                 match written.outcome:
                     case Done(ref=ref):
@@ -67,12 +66,6 @@ def _says_more(work: Work) -> bool:
         return True
     wanted = stamp_for(work, run=held.run, step=held.step, notify=NotifyState.SILENT)
     return wanted != held
-
-
-def _batches(works: Sequence[Work]) -> Iterator[list[Work]]:
-    rest = iter(works)
-    while batch := list(islice(rest, _LARGEST_BATCH)):
-        yield batch
 
 
 def _task(run: Run, work: Work) -> pen.Task:

@@ -12,8 +12,8 @@ from ews_meetings.change.observed import Observed
 from ews_meetings.change.outcome import Done
 from ews_meetings.change.stamp import NotifyState
 from ews_meetings.errors import ItemChanged, MeetingNotFound
-from ews_meetings.ledger.journal import ActionRecord, StepRecord, StepState
 from ews_meetings.ledger.memory import Memory
+from ews_meetings.ledger.records import ActionRecord, StepRecord, StepState
 from ews_meetings.service import pen
 from ews_meetings.service.recover import attempts_of
 from ews_meetings.service.settle import FENCE

@@ -13,7 +13,7 @@ from ews_meetings.change.action import Call, Step
 from ews_meetings.change.batch import Batch, Order
 from ews_meetings.change.observed import ItemRef
 from ews_meetings.change.outcome import Done, NotDone, Outcome
-from ews_meetings.ledger.journal import StepRecord, StepState
+from ews_meetings.ledger.records import StepRecord, StepState
 from ews_meetings.service.work import Run, Work
 
 

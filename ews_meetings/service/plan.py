@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ews_meetings.change.action import Action, Call, Step, Verb
-from ews_meetings.change.capabilities import Capabilities
 from ews_meetings.change.identity import ItemKey
 from ews_meetings.change.observed import ItemRef, Known, Observed
 from ews_meetings.change.plan import Plan, PlanHeader
@@ -27,13 +26,13 @@ from ews_meetings.errors import (
     Undecided,
 )
 from ews_meetings.model.fields import FIELDS, compare, digests
-from ews_meetings.model.finding import Effect, Finding, Severity
 from ews_meetings.model.meeting import Meeting
 from ews_meetings.model.span import show_span
 from ews_meetings.service.claim import is_invited
 from ews_meetings.service.mails import mails_for
 from ews_meetings.service.observe import Held, World
 from ews_meetings.service.policy import Telling, telling, without_late_reminder
+from ews_meetings.service.remarks import drift, staying_attachments, unsaid
 from ews_meetings.service.verify import has_doubled_attachments
 
 
@@ -56,14 +55,6 @@ def make_plan(inputs: Sequence[Hold | Unusable], *, world: World, header: PlanHe
 def title_of(meeting: Meeting) -> str:
     """Return subject and time, for people."""
     return f"{meeting.subject or '(no subject)'}, {show_span(meeting.span)}"
-
-
-_CANCELLED = Finding(
-    code="cancelled-elsewhere",
-    message="somebody has cancelled the meeting; it is left as it is",
-    effect=Effect.KEPT,
-    severity=Severity.WARNING,
-)
 
 
 def _unusable(item: Unusable) -> Action:
@@ -141,10 +132,11 @@ class _Planner:
     def _present(self, wish: Hold, best: Observed) -> Action:
         stamp = best.stamp
         title = title_of(wish.series.meeting)
-        if stamp is None or stamp.origin != wish.origin:
+        if stamp is None or best.facts.is_ours_to_organize is Known.NO:
             return self._refused(wish, ForeignItem(title, best.series.uid))
-        if best.facts.is_ours_to_organize is Known.NO:
-            return self._refused(wish, ForeignItem(title, best.series.uid))
+        if stamp.origin != wish.origin:
+            scope = stamp.origin.scope
+            return self._refused(wish, ForeignItem(title, best.series.uid, made_by=scope))
         if wish.origin.key in self.world.undecided:
             return self._undecided(wish)
         meeting = self._as_written(wish.series.meeting, stamp)
@@ -177,7 +169,7 @@ class _Planner:
 
     def _as_written(self, meeting: Meeting, stamp: Stamp) -> Meeting | None:
         """Return the meeting as an earlier run wrote it; None when the source has changed since."""
-        late = replace(meeting, reminder_minutes=None)
+        late, _ = without_late_reminder(meeting, now=self.now)
         for candidate in (meeting, late):
             if digests(candidate) == stamp.written:
                 return candidate
@@ -187,16 +179,19 @@ class _Planner:
         meeting = wish.series.meeting
         calls = [*self._attaching(meeting), Call.CHECK, Call.CLAIM]
         calls += [Call.SEND, Call.CHECK] if told.is_wanted else [Call.CLOSE]
-        action = replace(self._bare(wish, Verb.FINISH, _steps(calls)), item=best.ref)
-        return self._with_telling(action, told)
+        return self._go_on(self._bare(wish, Verb.FINISH, _steps(calls)), best, told)
 
     def _invite(self, wish: Hold, best: Observed, told: Telling) -> Action:
         steps = _steps([Call.CHECK, Call.CLAIM, Call.SEND, Call.CHECK])
-        action = replace(self._bare(wish, Verb.INVITE, steps), item=best.ref)
-        return self._with_telling(action, told)
+        return self._go_on(self._bare(wish, Verb.INVITE, steps), best, told)
+
+    def _go_on(self, action: Action, best: Observed, told: Telling) -> Action:
+        """Take up an item that is there, and say what somebody has changed on it."""
+        findings = (*action.findings, *told.findings, *drift(best))
+        return self._with_telling(replace(action, item=best.ref, findings=findings), told)
 
     def _keep(self, wish: Hold, best: Observed, told: Telling) -> Action:
-        findings = (*told.findings, *self._drift(best), *self._unsaid(best))
+        findings = (*told.findings, *drift(best), *unsaid(best, self.world.capabilities))
         return replace(self._bare(wish, Verb.KEEP, ()), item=best.ref, findings=findings)
 
     def _twins(self, wish: Hold, held: Held) -> tuple[Action, ...]:
@@ -209,44 +204,6 @@ class _Planner:
             )
             for twin in held.others
             if not is_invited(twin) and twin.stamp is not None and twin.stamp.origin == wish.origin
-        )
-
-    def _drift(self, best: Observed) -> tuple[Finding, ...]:
-        """Say which fields somebody has changed since we wrote and read them."""
-        stamp, meeting = best.stamp, best.series.meeting
-        if stamp is None:
-            return ()
-        known_bytes = all(attachment.digest for attachment in meeting.attachments)
-        rows = [row for row in FIELDS if known_bytes or row.name != "attachments"]
-        return tuple(
-            Finding(
-                code="changed-elsewhere",
-                message=f"{row.label} was changed by somebody since: now {row.show(meeting)}",
-                effect=Effect.KEPT,
-                severity=Severity.WARNING,
-                field=row.name,
-            )
-            for row in rows
-            if row.name not in {"names", "roles"}
-            and row.digest(meeting) not in {stamp.held.get(row.name), stamp.written.get(row.name)}
-        )
-
-    def _unsaid(self, best: Observed) -> tuple[Finding, ...]:
-        stamp = best.stamp
-        if best.facts.is_cancelled:
-            return (_CANCELLED,)
-        if stamp is None or stamp.notify is not NotifyState.INVITED:
-            return ()
-        silent = best.facts.invited is Known.NO
-        if not silent or self.world.capabilities.reports_sent is not Known.YES:
-            return ()
-        return (
-            Finding(
-                code="invitation-not-reported",
-                message="it is marked as sent, but the server says that no request was sent",
-                effect=Effect.KEPT,
-                severity=Severity.WARNING,
-            ),
         )
 
     # --- building -------------------------------------------------------------------------------
@@ -273,7 +230,7 @@ class _Planner:
             action,
             notify=NotifyState.INVITED,
             mails=mails,
-            findings=(*action.findings, *_on_attachments(action, self.world.capabilities)),
+            findings=(*action.findings, *staying_attachments(action, self.world.capabilities)),
         )
 
     def _undecided(self, wish: Hold) -> Action:
@@ -306,19 +263,3 @@ def _steps(calls: Sequence[Call]) -> tuple[Step, ...]:
 def _changed_fields(meeting: Meeting, stamp: Stamp) -> list[str]:
     now = digests(meeting)
     return [row.label for row in FIELDS if now[row.name] != stamp.written.get(row.name)]
-
-
-def _on_attachments(action: Action, capabilities: Capabilities) -> tuple[Finding, ...]:
-    if action.wanted is None or not action.wanted.meeting.attachments:
-        return ()
-    if capabilities.attachments_travel is Known.YES:
-        return ()
-    return (
-        Finding(
-            code="attachments-stay",
-            message="attachments do not reach the attendees on this server",
-            effect=Effect.CHANGED,
-            severity=Severity.WARNING,
-            field="attachments",
-        ),
-    )

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from ews_meetings.change.action import Call, End
 from ews_meetings.change.observed import Observed, Place
 from ews_meetings.change.stamp import NotifyState
-from ews_meetings.ledger.journal import ActionRecord, RunRecord, StepRecord, StepState
 from ews_meetings.ledger.memory import Memory
+from ews_meetings.ledger.records import ActionRecord, RunRecord, StepRecord, StepState
 from ews_meetings.service.settle import FENCE, Case, settle_sends
 from ews_meetings.service.verdict import Doubtful, Sent, Verdict
 from ews_meetings.service.verify import missing_attachments

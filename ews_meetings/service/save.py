@@ -11,7 +11,7 @@ from ews_meetings.change.observed import Glimpse, Place
 from ews_meetings.change.outcome import Done, NotDone, Refused, Unknown
 from ews_meetings.change.stamp import NotifyState
 from ews_meetings.errors import PlanStale
-from ews_meetings.ledger.journal import StepState
+from ews_meetings.ledger.records import StepState
 from ews_meetings.service import pen
 from ews_meetings.service.patience import Retries, settle_pause
 from ews_meetings.service.work import Run, Work, live_with, stamp_for

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections.abc import Sequence
 
 from ews_meetings.change.action import Call, End
 from ews_meetings.change.batch import Order
@@ -11,7 +10,7 @@ from ews_meetings.change.observed import Known
 from ews_meetings.change.outcome import Done, NotDone, Refused, Unknown
 from ews_meetings.change.stamp import NotifyState
 from ews_meetings.errors import ItemChanged, PlanStale, Undecided
-from ews_meetings.ledger.journal import StepState
+from ews_meetings.ledger.records import StepState
 from ews_meetings.model.finding import Effect, Finding, Severity
 from ews_meetings.service import pen
 from ews_meetings.service.patience import Retries
@@ -24,7 +23,7 @@ from ews_meetings.service.verdict import (
     Unsent,
     Verdict,
 )
-from ews_meetings.service.work import Run, Work, live_with, stamp_for
+from ews_meetings.service.work import Run, Work, cut, live_with, stamp_for
 
 _LARGEST_MAILING_BATCH = 25
 
@@ -35,7 +34,7 @@ def send(run: Run, works: Sequence[Work]) -> None:
     todo = [work for work in live_with(works, Call.SEND) if work.ref]
     while todo:
         doubtful: list[pen.Written] = []
-        for batch in _batches(todo):
+        for batch in cut(todo, _LARGEST_MAILING_BATCH):
             for written in _write(run, batch):
                 match written.outcome:
                     case Done(ref=ref):
@@ -74,12 +73,6 @@ def confirm(run: Run, works: Sequence[Work]) -> None:
         )
 
 
-def _batches(works: Sequence[Work]) -> Iterator[list[Work]]:
-    rest = iter(works)
-    while batch := list(islice(rest, _LARGEST_MAILING_BATCH)):
-        yield batch
-
-
 def _write(run: Run, works: Sequence[Work]) -> tuple[pen.Written, ...]:
     tasks = [_task(run, work) for work in works]
     for work in works:
@@ -94,7 +87,8 @@ def _task(run: Run, work: Work) -> pen.Task:
 
     def order(step_id: str) -> Order:
         stamp = stamp_for(work, run=run.id, step=step_id, notify=NotifyState.INVITED)
-        return Order(step=step_id, ref=work.ref, key=work.key, series=work.wanted, stamp=stamp)
+        held = work.observed.series if work.observed else work.wanted  # its subject is set anew
+        return Order(step=step_id, ref=work.ref, key=work.key, series=held, stamp=stamp)
 
     return pen.Task(work=work, step=step, order=order)
 

@@ -11,7 +11,7 @@ from ews_meetings.change.observed import ItemRef, Observed
 from ews_meetings.change.outcome import Done
 from ews_meetings.change.stamp import NotifyState, Stamp
 from ews_meetings.errors import AccessDenied
-from ews_meetings.ledger.journal import StepState
+from ews_meetings.ledger.records import StepState
 from ews_meetings.service import pen
 from ews_meetings.service.check import verified
 from ews_meetings.service.verdict import (

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from ews_meetings.change.action import Action, Call, End, Mail, Result, Step
 from ews_meetings.change.capabilities import Capabilities
@@ -120,6 +121,13 @@ def live(works: Iterable[Work]) -> list[Work]:
 def live_with(works: Iterable[Work], call: Call) -> list[Work]:
     """Return those that have not ended and have a step of this kind."""
     return [work for work in live(works) if work.step(call)]
+
+
+def cut(works: Iterable[Work], size: int) -> Iterator[list[Work]]:
+    """Yield them in their order, so many at a time."""
+    rest = iter(works)
+    while part := list(islice(rest, size)):
+        yield part
 
 
 def stamp_for(work: Work, *, run: str, step: str, notify: NotifyState) -> Stamp:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from ews_meetings.change.action import End
-from ews_meetings.ledger.journal import Journal, StepState
+from ews_meetings.ledger.journal import Journal
+from ews_meetings.ledger.records import StepState
 from ews_meetings.ledger.store import LedgerStore
 from tests.end_to_end.running import Program, calendar, control, invitation
 

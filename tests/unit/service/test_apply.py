@@ -12,8 +12,8 @@ from ews_meetings.change.batch import Batch
 from ews_meetings.change.outcome import Outcome
 from ews_meetings.change.stamp import NotifyState
 from ews_meetings.errors import AccessDenied, MailboxBusy, MeetingNotFound, TooManyMails
-from ews_meetings.ledger.journal import StepState
 from ews_meetings.ledger.lock import hold_mailbox
+from ews_meetings.ledger.records import StepState
 from ews_meetings.model.meeting import Series
 from ews_meetings.model.span import TimedSpan
 from ews_meetings.service.apply import apply

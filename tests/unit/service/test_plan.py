@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from ews_meetings.change.action import Call, End, Verb
-from ews_meetings.change.observed import Place
+from ews_meetings.change.observed import Known, Place
 from ews_meetings.change.plan import Notify, PlanOptions, does_anything, mails_of
 from ews_meetings.change.refusal import Refusal
 from ews_meetings.change.wish import Hold, Unusable
@@ -185,3 +185,43 @@ def test_a_twin_that_was_never_sent_is_removed_silently_and_listed() -> None:
 
 def test_options_say_who_hears_of_it() -> None:
     assert PlanOptions(notify=Notify.NONE).max_mail == 25
+
+
+def test_a_reminder_that_the_source_gained_is_a_change(host: Host) -> None:
+    host.do([wish()], ALL)
+    [action] = host.plan([wish(reminder=30)], ALL).actions
+    assert action.refusal is not None
+    assert "reminder" in action.refusal.message
+
+
+def test_an_invitation_says_what_somebody_changed_meanwhile_and_keeps_it(host: Host) -> None:
+    host.do([wish()], NONE)
+    [item] = host.server.items.values()
+    item.series = replace(item.series, meeting=replace(item.series.meeting, subject="Renamed"))
+    [action] = host.plan([wish()], ALL).actions
+    assert action.verb is Verb.INVITE
+    assert [(f.code, f.field) for f in action.findings] == [("changed-elsewhere", "subject")]
+    host.do([wish()], ALL)
+    assert item.series.meeting.subject == "Renamed"
+
+
+def test_a_meeting_of_another_source_is_left_alone_and_its_maker_named(host: Host) -> None:
+    made = wish()
+    host.do([replace(made, origin=replace(made.origin, scope="create"))], ALL)
+    [action] = host.plan([made], ALL).actions
+    assert action.refusal is not None
+    assert (action.refusal.code, "`create`" in action.refusal.message) == ("foreign-item", True)
+
+
+def test_a_cancelled_meeting_is_kept_and_said(host: Host) -> None:
+    host.do([wish()], ALL)
+    host.server.cancelled = True
+    [action] = host.plan([wish()], ALL).actions
+    assert [finding.code for finding in action.findings] == ["cancelled-elsewhere"]
+
+
+def test_an_item_that_somebody_else_organizes_is_never_sent_from(host: Host) -> None:
+    host.do([wish()], NONE)
+    host.server.organizes = Known.NO
+    [action] = host.plan([wish()], ALL).actions
+    assert (action.verb, action.mails) == (Verb.REFUSE, ())

@@ -1,0 +1,69 @@
+"""What a plan says about an item beside what it does to it; pure."""
+
+from __future__ import annotations
+
+from ews_meetings.change.action import Action
+from ews_meetings.change.capabilities import Capabilities
+from ews_meetings.change.observed import Known, Observed
+from ews_meetings.change.stamp import NotifyState
+from ews_meetings.model.fields import FIELDS, Grade
+from ews_meetings.model.finding import Effect, Finding, Severity
+
+_UNTOLD = frozenset({"roles"})
+"""Some servers return rooms as required attendees; that is nobody's change."""
+
+
+def drift(best: Observed) -> tuple[Finding, ...]:
+    """Say which fields somebody has changed since we wrote and read them."""
+    stamp, meeting = best.stamp, best.series.meeting
+    if stamp is None:
+        return ()
+    known_bytes = all(attachment.digest for attachment in meeting.attachments)
+    rows = [row for row in FIELDS if known_bytes or row.name != "attachments"]
+    return tuple(
+        _kept(
+            "changed-elsewhere",
+            f"{row.label} was changed by somebody since: now {row.show(meeting)}",
+            field=row.name,
+        )
+        for row in rows
+        if row.grade is not Grade.IGNORED
+        and row.name not in _UNTOLD
+        and row.digest(meeting) not in {stamp.held.get(row.name), stamp.written.get(row.name)}
+    )
+
+
+def unsaid(best: Observed, capabilities: Capabilities) -> tuple[Finding, ...]:
+    """Say what does not fit what the item's stamp says of it."""
+    if best.facts.is_cancelled:
+        message = "somebody has cancelled the meeting; it is left as it is"
+        return (_kept("cancelled-elsewhere", message),)
+    is_marked = best.stamp is not None and best.stamp.notify is NotifyState.INVITED
+    is_silent = best.facts.invited is Known.NO and capabilities.reports_sent is Known.YES
+    if not (is_marked and is_silent):
+        return ()
+    message = "it is marked as sent, but the server says that no request was sent"
+    return (_kept("invitation-not-reported", message),)
+
+
+def staying_attachments(action: Action, capabilities: Capabilities) -> tuple[Finding, ...]:
+    """Say that attachments do not travel on this server, where there are some."""
+    if action.wanted is None or not action.wanted.meeting.attachments:
+        return ()
+    if capabilities.attachments_travel is Known.YES:
+        return ()
+    return (
+        Finding(
+            code="attachments-stay",
+            message="attachments do not reach the attendees on this server",
+            effect=Effect.CHANGED,
+            severity=Severity.WARNING,
+            field="attachments",
+        ),
+    )
+
+
+def _kept(code: str, message: str, *, field: str = "") -> Finding:
+    return Finding(
+        code=code, message=message, effect=Effect.KEPT, severity=Severity.WARNING, field=field
+    )
