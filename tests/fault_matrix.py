@@ -8,21 +8,23 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import get_args
 
 from ews_meetings.change.action import Call, End, Verb
 from ews_meetings.change.observed import Place
-from ews_meetings.change.plan import Plan
+from ews_meetings.change.plan import Plan, PlanOptions
+from ews_meetings.change.stamp import NotifyState
 from ews_meetings.change.wish import Hold
 from ews_meetings.errors import LedgerUnavailable
-from ews_meetings.model.meeting import Attachment
+from ews_meetings.model.meeting import Attachment, Series
 from ews_meetings.service.apply import Report
-from tests.fakes import ALL, BlindServer, FakeServer, Fault, Flavour, Host, Killed, Kind, wish
+from tests.fakes import ALL, NONE, BlindServer, FakeServer, Fault, Flavour, Host, Killed, Kind, wish
 
 TWO_MACHINES = "Send, then another machine"
-WRITES = ("Save", "Attach", "Send", TWO_MACHINES, "fence", "Claim's Remove")
+CLOSE = "Close (silent)"
+WRITES = ("Save", "Attach", "Send", TWO_MACHINES, "fence", "Claim's Remove", CLOSE)
 KINDS: tuple[Kind, ...] = get_args(Kind)
 FLAVOURS: tuple[Flavour, ...] = get_args(Flavour)
 _RUNS = 6
@@ -81,11 +83,14 @@ def play(cell: Cell, *, is_blind: bool = False) -> Count:
     server = kind(flavour=cell.flavour, faults=_faults(cell))
     hosts = [Host(server, "a")] + ([Host(server, "b")] if cell.write == TWO_MACHINES else [])
     wishes = [wish(f"{n}@example", attachments=(_FILE,)) for n in range(3)]
+    options = NONE if cell.write == CLOSE else ALL
+    if cell.write == CLOSE:
+        server.spoil = _rewrite
     runs, is_quiet, undecided = 0, False, set[str]()
     try:
         for runs in range(1, _RUNS + 1):
             before = len(server.mails)
-            report = _run(hosts[(runs - 1) % len(hosts)], wishes)
+            report = _run(hosts[(runs - 1) % len(hosts)], wishes, options)
             if report is None:
                 continue
             undecided = _undecided(report)
@@ -96,7 +101,13 @@ def play(cell: Cell, *, is_blind: bool = False) -> Count:
                 server.clock.sleep(_A_WHILE_S)
         is_played = is_quiet and all(fault.fired for fault in server.faults)
         return _count(
-            server, wishes, listed_in(_plans(hosts)), undecided, runs=runs, is_played=is_played
+            server,
+            wishes,
+            listed_in(_plans(hosts)),
+            undecided,
+            runs=runs,
+            is_played=is_played,
+            is_silent=cell.write == CLOSE,
         )
     finally:
         for host in hosts:
@@ -114,6 +125,8 @@ def _faults(cell: Cell) -> list[Fault]:
             return [Fault(cell.kind, Call.SAVE)]
         case "Attach":
             return [Fault(cell.kind, Call.ATTACH)]
+        case "Close (silent)":
+            return [Fault(cell.kind, Call.CLOSE)]
         case "Send" | "Send, then another machine":
             return [Fault(cell.kind, Call.SEND)]
         case "fence":
@@ -123,10 +136,15 @@ def _faults(cell: Cell) -> list[Fault]:
             return [twin, Fault(cell.kind, Call.REMOVE)]
 
 
-def _run(host: Host, wishes: Sequence[Hold]) -> Report | None:
+def _rewrite(series: Series) -> Series:
+    """Return what a server makes of a text, so that there is something to note on the item."""
+    return replace(series, meeting=replace(series.meeting, location="rewritten by the server"))
+
+
+def _run(host: Host, wishes: Sequence[Hold], options: PlanOptions) -> Report | None:
     """Run once; None when the process died or could not write its journal."""
     try:
-        return host.do(wishes, ALL)
+        return host.do(wishes, options)
     except (Killed, LedgerUnavailable):
         return None
 
@@ -174,19 +192,30 @@ def _count(
     *,
     runs: int,
     is_played: bool,
+    is_silent: bool,
 ) -> Count:
     sent = [(mail.to, mail.key) for mail in server.mails]
     kept = [item.key for item in server.items.values() if item.place is Place.CALENDAR]
     return Count(
         doubles=len(sent) - len(set(sent)) + len(kept) - len(set(kept)),
-        losses=sum(
-            person not in sent for person in everybody(wishes) if person[1] not in undecided
-        ),
+        losses=_losses(server, wishes, undecided, is_silent=is_silent),
         unlisted=len(set(sent) - listed),
         undecided=len(undecided),
         runs=runs,
         is_played=is_played,
     )
+
+
+def _losses(
+    server: FakeServer, wishes: Sequence[Hold], undecided: set[str], *, is_silent: bool
+) -> int:
+    """Count who should have heard and did not; of a silent import the meetings not marked so."""
+    complete = {NotifyState.INVITED, NotifyState.SILENT}
+    sent = {(mail.to, mail.key) for mail in server.mails}
+    done = {i.key for i in server.items.values() if i.stamp and i.stamp.notify in complete}
+    if is_silent:
+        return sum(wished.origin.key not in done for wished in wishes)
+    return sum(person not in sent for person in everybody(wishes) if person[1] not in undecided)
 
 
 def table() -> str:

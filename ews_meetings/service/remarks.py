@@ -14,7 +14,7 @@ _UNTOLD = frozenset({"roles"})
 
 
 def drift(best: Observed) -> tuple[Finding, ...]:
-    """Say which fields somebody has changed since we wrote and read them."""
+    """Say which fields differ from what we wrote, and from what we read back where we did."""
     stamp, meeting = best.stamp, best.series.meeting
     if stamp is None:
         return ()
@@ -23,7 +23,7 @@ def drift(best: Observed) -> tuple[Finding, ...]:
     return tuple(
         _kept(
             "changed-elsewhere",
-            f"{row.label} was changed by somebody since: now {row.show(meeting)}",
+            f"{row.label} is no longer what was written: now {row.show(meeting)}",
             field=row.name,
         )
         for row in rows
