@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ews_meetings.change.action import Call, Step
+from ews_meetings.change.action import Call
 from ews_meetings.change.batch import Order
-from ews_meetings.change.observed import ItemRef
 from ews_meetings.change.outcome import Done, NotDone, Outcome, Refused, Unknown
 from ews_meetings.errors import ItemChanged
 from ews_meetings.ledger.records import StepState
 from ews_meetings.service import pen
 from ews_meetings.service.patience import Retries, settle_pause
 from ews_meetings.service.verify import missing_attachments
-from ews_meetings.service.work import Run, Work, live_with
+from ews_meetings.service.work import Run, Work, cut, live_with
+
+_LARGEST_BATCH = 25
+"""Each is a request of its own; this many intents are written together."""
 
 
 def attach(run: Run, works: Sequence[Work]) -> None:
@@ -23,10 +25,10 @@ def attach(run: Run, works: Sequence[Work]) -> None:
         lacking = _missing(run, live_with(works, Call.ATTACH))
         if not lacking:
             return
+        tasks = [_task(work, place) for work, missing in lacking for place in missing]
         doubtful: list[pen.Written] = []
-        for work, missing in lacking:
-            for position in missing:
-                doubtful += _attach_one(run, work, position, retries)
+        for batch in cut(tasks, _LARGEST_BATCH):
+            doubtful += _attach_some(run, batch, retries)
         _settle(run, doubtful, retries)
         retries.pause()
 
@@ -46,33 +48,31 @@ def _missing(run: Run, works: Sequence[Work]) -> list[tuple[Work, tuple[int, ...
     return lacking
 
 
-def _attach_one(run: Run, work: Work, position: int, retries: Retries) -> list[pen.Written]:
-    if not work.is_live or work.ref is None:
-        return []
-    step = _step(work, position)
-    ref = work.ref
-    [written] = pen.write(run, Call.ATTACH, [_task(work, step, ref, position)])
-    match written.outcome:
-        case Done(ref=new):
-            work.ref = new or ref
-            return []
-        case NotDone():
-            retries.note(work, written.outcome)
-            return []
-        case Refused() | Unknown():
-            return [written]
+def _attach_some(run: Run, tasks: Sequence[pen.Task], retries: Retries) -> list[pen.Written]:
+    """Attach, and return what nothing is known of."""
+    doubtful: list[pen.Written] = []
+    refused: dict[int, NotDone] = {}
+    for written in pen.write(run, Call.ATTACH, tasks):
+        match written.outcome:
+            case Done(ref=ref):
+                written.work.ref = ref or written.work.ref
+            case NotDone():
+                refused[written.work.index] = written.outcome
+            case Refused() | Unknown():
+                doubtful.append(written)
+    works = {task.work.index: task.work for task in tasks}
+    for index, outcome in refused.items():
+        retries.note(works[index], outcome)
+    return doubtful
 
 
-def _step(work: Work, position: int) -> Step:
-    return next(step for step in work.action.steps if step.attachment == position)
-
-
-def _task(work: Work, step: Step, ref: ItemRef, position: int) -> pen.Task:
+def _task(work: Work, position: int) -> pen.Task:
     attachment = work.wanted.meeting.attachments[position]
+    step = next(step for step in work.action.steps if step.attachment == position)
     return pen.Task(
         work=work,
         step=step,
-        order=lambda step_id: Order(step=step_id, ref=ref, attachment=attachment),
+        order=lambda step_id: Order(step=step_id, ref=work.ref, attachment=attachment),
     )
 
 

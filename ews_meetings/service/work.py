@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import TypeVar
 
 from ews_meetings.change.action import Action, Call, End, Mail, Result, Step
 from ews_meetings.change.capabilities import Capabilities
@@ -19,6 +20,8 @@ from ews_meetings.ledger.memory import Remembered
 from ews_meetings.model.fields import FIELDS, Grade, digests
 from ews_meetings.model.finding import Finding
 from ews_meetings.model.meeting import Series
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,9 +126,9 @@ def live_with(works: Iterable[Work], call: Call) -> list[Work]:
     return [work for work in live(works) if work.step(call)]
 
 
-def cut(works: Iterable[Work], size: int) -> Iterator[list[Work]]:
+def cut(some: Iterable[T], size: int) -> Iterator[list[T]]:
     """Yield them in their order, so many at a time."""
-    rest = iter(works)
+    rest = iter(some)
     while part := list(islice(rest, size)):
         yield part
 
