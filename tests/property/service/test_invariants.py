@@ -17,6 +17,7 @@ from ews_meetings.change.observed import Place
 from ews_meetings.change.plan import Notify, Plan, PlanOptions, does_anything, mails_of
 from ews_meetings.change.plan_file import from_text, to_text
 from ews_meetings.change.refusal import Refusal
+from ews_meetings.change.stamp import NotifyState
 from ews_meetings.change.wish import Hold, Unusable
 from ews_meetings.errors import EventUnusable
 from ews_meetings.model.meeting import Attachment
@@ -36,7 +37,9 @@ PAST, FUTURE = datetime(2015, 10, 23, 8, tzinfo=UTC), datetime(2027, 4, 1, 8, tz
 FILES = tuple(Attachment.of(name=f"{name}.txt", content=name.encode()) for name in "ab")
 BAD = Unusable(title="bad", where="a.ics:7", refusal=Refusal.of(EventUnusable("a.ics:7", "torn")))
 
-Before = Literal["new", "draft", "silent", "invited", "deleted", "changed", "foreign"]
+Before = Literal[
+    "new", "draft", "changed draft", "silent", "invited", "twin", "deleted", "changed", "foreign"
+]
 """What the calendar holds of a wish before it is planned."""
 
 
@@ -100,9 +103,9 @@ def arranged(case: Case) -> Iterator[Host]:
 def _arrange(host: Host, wanted: Hold, before: Before) -> None:
     if before == "new":
         return
-    if before == "draft":
+    if "draft" in before:
         host.server.faults.append(Fault("killed after commit", Call.SAVE))
-    if before == "changed":
+    if "changed" in before:
         wanted = replace(
             wanted,
             digest="another",
@@ -110,7 +113,7 @@ def _arrange(host: Host, wanted: Hold, before: Before) -> None:
                 wanted.series, meeting=replace(wanted.series.meeting, subject="Another")
             ),
         )
-    told = replace(ALL, notify_past=True) if before == "invited" else NONE
+    told = replace(ALL, notify_past=True) if before == "invited" or "draft" in before else NONE
     with suppress(Killed):
         host.do([wanted], told)
     for item in host.server.items.values():
@@ -120,6 +123,17 @@ def _arrange(host: Host, wanted: Hold, before: Before) -> None:
             item.place = Place.DELETED
         elif before == "foreign":
             item.stamp = None
+    if before == "twin":
+        _add_a_twin(host.server, wanted)
+
+
+def _add_a_twin(server: FakeServer, wanted: Hold) -> None:
+    """Put a second draft beside a meeting, as a late request of ours leaves it."""
+    [item] = [item for item in server.items.values() if item.key == wanted.origin.key]
+    assert item.stamp is not None
+    pending = replace(item.stamp, notify=NotifyState.PENDING)
+    twin = replace(item, id=f"{item.id}-twin", stamp=pending, was_sent=False)
+    server.items[twin.id] = twin
 
 
 @contextmanager

@@ -1,0 +1,90 @@
+"""Our stamp on an item is read as it was written; anything else is not ours."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from ews_meetings.change.identity import Origin
+from ews_meetings.change.stamp import NotifyState, Stamp
+
+STAMP = Stamp(
+    origin=Origin(scope="import", uid="Über@example", part=2),
+    digest="d" * 64,
+    run="run-1",
+    step="run-1.0.1.1",
+    notify=NotifyState.PENDING,
+    written={"subject": "00ff00ff", "time": "12345678"},
+    held={"subject": "87654321"},
+)
+
+
+def text_with(**values: Any) -> str:
+    return json.dumps(json.loads(STAMP.to_text()) | values)
+
+
+def test_a_stamp_that_was_written_is_read_back() -> None:
+    assert Stamp.from_text(STAMP.to_text(), STAMP.step) == STAMP
+
+
+def test_the_step_has_a_property_of_its_own() -> None:
+    read = Stamp.from_text(STAMP.to_text(), "another")
+    assert read == replace(STAMP, step="another")
+    assert STAMP.step not in STAMP.to_text()
+
+
+def test_a_stamp_is_plain_ascii() -> None:
+    assert STAMP.to_text().isascii()
+
+
+def test_another_step_writes_the_stamp_with_its_own_name() -> None:
+    written = STAMP.by(run="run-2", step="s", notify=NotifyState.INVITED)
+    assert written == replace(STAMP, run="run-2", step="s", notify=NotifyState.INVITED)
+
+
+def test_who_was_told_stays_unless_it_is_said() -> None:
+    assert STAMP.by(run="run-2", step="s").notify is NotifyState.PENDING
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "null",
+        "1",
+        "[]",
+        "{}",
+        '"v"',
+        "nonsense",
+        '{"v":1}',
+        '{"v":2}',
+        text_with(v=2),
+        text_with(v="1"),
+        text_with(v=None),
+        text_with(notify="everybody"),
+        text_with(notify=None),
+        text_with(part="two"),
+        text_with(part=None),
+        text_with(written=None),
+        text_with(written=["subject"]),
+        text_with(held="subject"),
+    ],
+)
+def test_what_is_not_ours_is_no_stamp(text: str) -> None:
+    assert Stamp.from_text(text, "s") is None
+
+
+@pytest.mark.parametrize("name", json.loads(STAMP.to_text()))
+def test_a_stamp_that_lacks_a_part_is_none(name: str) -> None:
+    held = json.loads(STAMP.to_text())
+    del held[name]
+    assert Stamp.from_text(json.dumps(held), "s") is None
+
+
+def test_a_stamp_that_was_cut_off_anywhere_is_none() -> None:
+    text = STAMP.to_text()
+    assert [n for n in range(len(text)) if Stamp.from_text(text[:n], "s")] == []

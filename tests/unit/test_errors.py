@@ -1,0 +1,110 @@
+"""The tree of errors: every leaf has a code of its own, an exit code of the table, a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from ews_meetings import errors
+from ews_meetings.errors import EwsMeetingsError
+
+EXIT_CODES = {2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 75, 130}
+"""The table of DESIGN.md section 5 without 0 (done) and 1 (a defect of ours)."""
+
+LEAVES: tuple[EwsMeetingsError, ...] = (
+    errors.ProfileMissing(),
+    errors.UnknownProfile("prod", ["sandbox"]),
+    errors.MailboxMissing(),
+    errors.BadOption("--start", "tomorrow", "is not ISO 8601"),
+    errors.NotHeld(),
+    errors.SandboxInUse("/home/me/sandbox"),
+    errors.MeetingNotFound("weekly", "a@x.example"),
+    errors.RunNotFound("ab12"),
+    errors.LogInRefused("me", "mail.example"),
+    errors.AccessDenied("mail.example denies a@x.example"),
+    errors.FileUnreadable("a.ics", "no such file"),
+    errors.NotACalendar("a.ics"),
+    errors.NoEvents("a.ics", holds="2 to-dos"),
+    errors.EventUnusable("a.ics:7", "no start"),
+    errors.UnknownZone("a.ics:7", "Foo", ["Europe/Berlin"]),
+    errors.LocalTimeProblem("2027-03-28T02:30", "Europe/Berlin", []),
+    errors.ForeignOrganizer("a.ics:7", "b@x.example", "a@x.example"),
+    errors.NotSupportedYet("a.ics:7", "a rule"),
+    errors.PlanDamaged("plan.json", "was changed after it was made"),
+    errors.NotifyMissing(),
+    errors.TooManyMails(26, 25),
+    errors.NotConfirmed(),
+    errors.ItemChanged("Planning", ["time"]),
+    errors.PlanStale("Planning", "it has been sent"),
+    errors.MeetingGone("Planning", "it lies in Deleted Items"),
+    errors.ForeignItem("Planning", "uid-1"),
+    errors.MailboxBusy("a@x.example", "process 7"),
+    errors.Undecided("Planning", "the item was written", run="ab12"),
+    errors.MeetingRefused("Planning", "ErrorQuotaExceeded", "full"),
+    errors.ReadBackDiffers("Planning", ["time"], removed=True),
+    errors.ServerUnreachable("mail.example", "no answer"),
+    errors.ServerBusy("mail.example", retry_after_s=2.5),
+    errors.LedgerUnavailable("ledger.sqlite", "no space left on device"),
+    errors.Interrupted(),
+)
+"""One of each kind."""
+
+
+def kinds(root: type[EwsMeetingsError]) -> Iterator[type[EwsMeetingsError]]:
+    """Return the kinds that stand in errors.py below one."""
+    for kind in root.__subclasses__():
+        if kind.__module__ == errors.__name__:
+            yield kind
+            yield from kinds(kind)
+
+
+ALL_KINDS = tuple(kinds(EwsMeetingsError))
+
+
+def name_of(error: object) -> str:
+    return type(error).__name__
+
+
+def test_every_leaf_stands_here() -> None:
+    leaves = {kind for kind in ALL_KINDS if not list(kinds(kind))}
+    assert {type(error) for error in LEAVES} == leaves
+
+
+def test_no_two_kinds_share_a_code() -> None:
+    codes = [kind.code for kind in ALL_KINDS]
+    assert sorted(codes) == sorted(set(codes))
+
+
+@pytest.mark.parametrize("error", LEAVES, ids=name_of)
+def test_every_leaf_has_a_code_of_its_own(error: EwsMeetingsError) -> None:
+    kind = type(error)
+    assert "code" in vars(kind)
+    assert kind.code == kind.code.lower().replace(" ", "-").replace("_", "-")
+    assert kind.code not in {"", EwsMeetingsError.code}
+
+
+@pytest.mark.parametrize("error", LEAVES, ids=name_of)
+def test_every_leaf_ends_with_a_code_of_the_table(error: EwsMeetingsError) -> None:
+    assert error.exit_code in EXIT_CODES
+
+
+@pytest.mark.parametrize("error", LEAVES, ids=name_of)
+def test_every_leaf_says_its_sentence(error: EwsMeetingsError) -> None:
+    assert error.message
+    assert str(error) == error.message
+    assert not error.message.endswith((".", "!"))
+
+
+@pytest.mark.parametrize("error", LEAVES, ids=name_of)
+def test_what_can_be_tried_again_is_temporary_or_held_by_another(error: EwsMeetingsError) -> None:
+    assert error.retryable is (error.exit_code in {12, 75})
+
+
+def test_every_leaf_stands_in_the_tree_that_is_shown() -> None:
+    tree = errors.__doc__ or ""
+    assert [kind.__name__ for kind in ALL_KINDS if kind.__name__ not in tree] == []
+
+
+def test_an_error_without_a_hint_has_none() -> None:
+    assert EwsMeetingsError("a sentence").hint == ""
