@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
+from ews_meetings.model.people import fold
+
 _LONGEST_KEY = 200
 
 
@@ -35,10 +37,15 @@ class Origin:
         text = f"{self.uid}#{self.part}" if self.part else self.uid
         if text.isascii() and text.isprintable() and len(text) <= _LONGEST_KEY:
             return text
-        return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+        return f"sha256:{_digest(text)}"
 
 
 def own_uid(origin: Origin, mailbox: str) -> str:
     """Return a UID of our own for a wish: the same one each time, another one in each mailbox."""
-    text = "\n".join((origin.scope, origin.uid, str(origin.part), mailbox))
-    return f"{hashlib.sha256(text.encode()).hexdigest()[:32]}@ews-meetings"
+    text = "\n".join((origin.scope, origin.uid, str(origin.part), fold(mailbox)))
+    return f"{_digest(text)[:32]}@ews-meetings"
+
+
+def _digest(text: str) -> str:
+    """Return the SHA-256 of any text, half a surrogate pair included."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

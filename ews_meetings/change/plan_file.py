@@ -6,7 +6,7 @@ import hashlib
 import json
 from dataclasses import replace
 
-from ews_meetings.change.codec import CodecError, decode, encode
+from ews_meetings.change.codec import decode, encode
 from ews_meetings.change.plan import Plan
 from ews_meetings.errors import PlanDamaged
 
@@ -35,7 +35,7 @@ def from_text(text: str, *, source: str) -> Plan:
         if not isinstance(held, dict) or held.get("schema") != SCHEMA:
             raise PlanDamaged(source, f"not a plan file of schema {SCHEMA}")
         plan = decode(Plan, held.get("plan"))
-    except (json.JSONDecodeError, CodecError) as error:
+    except (ValueError, OverflowError, RecursionError) as error:
         raise PlanDamaged(source, f"cannot be read: {error}") from error
     if plan.id != _digest(plan):
         raise PlanDamaged(source, "was changed after it was made")

@@ -77,5 +77,5 @@ class Stamp:
                 written={str(k): str(v) for k, v in held["written"].items()},
                 held={str(k): str(v) for k, v in held["held"].items()},
             )
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
             return None

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ews_meetings.errors import MailboxBusy
+from ews_meetings.errors import LedgerUnavailable, MailboxBusy
 
 
 @contextmanager
@@ -17,10 +17,14 @@ def hold_mailbox(mailbox: str, *, server: str, folder: Path) -> Iterator[None]:
 
     Raises:
         MailboxBusy: another process holds it.
+        LedgerUnavailable: the folder of locks cannot be made.
     """
     from filelock import FileLock, Timeout  # 83 ms that --help need not pay
 
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise LedgerUnavailable(str(folder), str(error)) from error
     name = hashlib.sha256(f"{server}\n{mailbox}".encode()).hexdigest()[:24]
     note = folder / f"{name}.holder"
     try:

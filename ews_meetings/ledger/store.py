@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -48,6 +49,10 @@ _MIGRATIONS = (
 )
 
 
+_TRIES = 100
+_PAUSE_S = 0.05
+
+
 class LedgerStore:
     """The open file; every change is one transaction, on disk before it returns."""
 
@@ -58,7 +63,7 @@ class LedgerStore:
                 _make_private(path)
             self._db = sqlite3.connect(self.path, isolation_level=None, timeout=30)
             self._db.row_factory = sqlite3.Row
-            self._db.execute("PRAGMA journal_mode = WAL")
+            self._switch_to_wal()
             self._db.execute("PRAGMA synchronous = FULL")
             self._db.execute("PRAGMA foreign_keys = ON")
             self._migrate()
@@ -104,12 +109,28 @@ class LedgerStore:
         if self._db.in_transaction:
             self._db.execute("ROLLBACK")
 
+    def _switch_to_wal(self) -> None:
+        """Choose the journal; while another process does the same, SQLite does not wait by itself."""
+        for _ in range(_TRIES):
+            try:
+                self._db.execute("PRAGMA journal_mode = WAL")
+            except sqlite3.OperationalError:
+                time.sleep(_PAUSE_S)
+            else:
+                return
+        self._db.execute("PRAGMA journal_mode = WAL")
+
     def _migrate(self) -> None:
-        done = int(self._db.execute("PRAGMA user_version").fetchone()[0])
-        if done > len(_MIGRATIONS):
-            raise LedgerUnavailable(self.path, f"it was made by a newer version (schema {done})")
-        for number, script in enumerate(_MIGRATIONS[done:], done + 1):
-            self._db.executescript(f"BEGIN; {script} PRAGMA user_version = {number}; COMMIT;")
+        """Bring the schema up, in one transaction that another process waits for."""
+        with self.change() as db:
+            done = int(db.execute("PRAGMA user_version").fetchone()[0])
+            if done > len(_MIGRATIONS):
+                problem = f"it was made by a newer version (schema {done})"
+                raise LedgerUnavailable(self.path, problem)
+            for script in _MIGRATIONS[done:]:
+                for statement in script.split(";"):
+                    db.execute(statement)
+            db.execute(f"PRAGMA user_version = {len(_MIGRATIONS)}")
 
 
 def _make_private(path: Path) -> None:

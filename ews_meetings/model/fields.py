@@ -20,9 +20,7 @@ from ews_meetings.model.span import (
     DaySpan,
     Span,
     TimedSpan,
-    end_of,
     show_span,
-    start_of,
     zone_rules,
     zones_of,
 )
@@ -56,7 +54,8 @@ class Field:
 
     def digest(self, meeting: Meeting) -> str:
         """Return eight hex digits that name the value (for the stamp)."""
-        return hashlib.sha256(self.canonical(meeting).encode()).hexdigest()[:8]
+        text = self.canonical(meeting).encode("utf-8", "surrogatepass")
+        return hashlib.sha256(text).hexdigest()[:8]
 
 
 def _time(span: Span) -> str:
@@ -71,8 +70,7 @@ def _time(span: Span) -> str:
 
 def _rules(span: Span) -> str:
     start_zone, end_zone = zones_of(span)
-    start, end = start_of(span), end_of(span)
-    return f"{zone_rules(start_zone, start.year)}|{zone_rules(end_zone, end.year)}"
+    return f"{zone_rules(start_zone)}|{zone_rules(end_zone)}"
 
 
 class _TextOfHtml(HTMLParser):
@@ -101,11 +99,22 @@ def body_text(body: Body) -> str:
     """Return what a reader reads, white space folded: servers rewrite the markup, not the words."""
     text = body.content
     if body.kind is BodyKind.HTML:
-        parser = _TextOfHtml()
-        parser.feed(text)
-        parser.close()
-        text = "".join(parser.parts)
+        text = _text_of_html(text)
     return " ".join(re.sub(r"[\u200b\ufeff]", "", text).split())
+
+
+def _text_of_html(html: str) -> str:
+    """Return the words of HTML; markup that the parser cannot take is left out.
+
+    Source: html.parser raises AssertionError on `<![…]>` that is no known section, which Word writes.
+    """
+    parser = _TextOfHtml()
+    try:
+        parser.feed(re.sub(r"<!\[[^>]*>?", " ", html))
+        parser.close()
+    except AssertionError:
+        return re.sub(r"<[^>]*>?", " ", html)
+    return "".join(parser.parts)
 
 
 def _one_line(text: str, limit: int = 60) -> str:
@@ -217,7 +226,7 @@ FIELDS: tuple[Field, ...] = (
     _row(
         "categories",
         grade=Grade.SOFT,
-        canonical=lambda m: ", ".join(sorted(m.categories, key=str.casefold)),
+        canonical=lambda m: "\n".join(sorted(m.categories, key=str.casefold)),
         show=lambda m: _one_line(", ".join(m.categories)) or "none",
     ),
     _row(

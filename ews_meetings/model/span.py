@@ -38,6 +38,10 @@ class DaySpan:
 Span = TimedSpan | DaySpan
 
 
+_FIRST_YEAR, _LAST_YEAR = 1601, 4500
+"""What Exchange can hold (FILETIME begins in 1601; ends after 4500 count as endless)."""
+
+
 def timed_span(start: str, end: str, *, zone: str) -> TimedSpan:
     """Return the span between two local times in a zone.
 
@@ -66,6 +70,8 @@ def instant(text: str, *, zone: str) -> datetime:
         read = datetime.fromisoformat(text)
     except ValueError as error:
         raise BadOption("time", text, "is not ISO 8601, such as 2027-04-01T09:00") from error
+    if not _FIRST_YEAR <= read.year <= _LAST_YEAR:
+        raise BadOption("time", text, f"lies outside the years {_FIRST_YEAR} to {_LAST_YEAR}")
     if read.tzinfo is not None:
         return read.astimezone(UTC).replace(microsecond=0)
     wall = read.replace(microsecond=0)
@@ -99,7 +105,8 @@ def end_of(span: Span) -> datetime:
     """Return the instant at which a span ends, in UTC (of days: the midnight after the last)."""
     if isinstance(span, TimedSpan):
         return span.end_at
-    return _midnight(span.last + timedelta(days=1), span.zone)
+    after_last = span.last + timedelta(days=1) if span.last < date.max else date.max
+    return _midnight(after_last, span.zone)
 
 
 def zones_of(span: Span) -> tuple[str, str]:
@@ -134,16 +141,21 @@ def show_span(span: Span) -> str:
     return f"{start:%Y-%m-%d %H:%M} {span.start_zone} - {until} {span.end_zone}"
 
 
-@lru_cache(maxsize=4096)
-def zone_rules(zone: str, year: int) -> str:
-    """Return the UTC offsets a zone has around a year, as text: two zones with equal rules are one.
+_RULES_FROM = datetime(2025, 1, 1, 12, tzinfo=UTC)
+_RULES_WEEKS = 52 * 13
+
+
+@lru_cache(maxsize=1024)
+def zone_rules(zone: str) -> str:
+    """Return the UTC offsets a zone has from 2025 to 2037: two zones with equal rules are one.
 
     Names differ where rules do not (Europe/Vienna comes back from a server as Europe/Berlin), so
-    zones are compared by what they do from the year before to the year after, week by week.
+    zones are compared by what they do, week by week. The window is the same for every meeting, so
+    that a meeting that moves to another year has not changed its zone; its instants are compared
+    for themselves.
     """
     info = ZoneInfo(zone)
-    first = datetime(max(year - 1, 1), 1, 1, 12, tzinfo=UTC)
-    weeks = (first + timedelta(weeks=week) for week in range(3 * 53))
+    weeks = (_RULES_FROM + timedelta(weeks=week) for week in range(_RULES_WEEKS))
     changes: list[str] = []
     previous = None
     for at in weeks:

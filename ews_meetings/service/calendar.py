@@ -14,6 +14,7 @@ from pathlib import Path
 
 from ews_meetings.change.action import End
 from ews_meetings.change.capabilities import Capabilities
+from ews_meetings.change.identity import Origin
 from ews_meetings.change.observed import ItemRef, Observed, Place
 from ews_meetings.change.plan import Plan, PlanHeader, PlanOptions
 from ews_meetings.change.ports import Ports, Probe
@@ -160,7 +161,7 @@ class Calendar:
         Raises:
             MeetingNotFound: there is none of ours.
         """
-        for refs in self._candidates(name):
+        for refs in self._candidates(name) if name else ():
             for seen in self._ports.reader.read(refs, with_contents=with_contents):
                 if seen is not None and seen.facts.place is Place.CALENDAR:
                     return seen
@@ -214,7 +215,8 @@ class Calendar:
         return self._ports.reader.read(refs) if refs else ()
 
     def _candidates(self, name: str) -> Iterator[list[ItemRef]]:
-        yield [g.ref for g in self._ports.reader.find([name]) if g.place is Place.CALENDAR]
+        keys = {name, Origin(scope="", uid=name).key}  # long names stand hashed on the server
+        yield [g.ref for g in self._ports.reader.find(sorted(keys)) if g.place is Place.CALENDAR]
         ours = self._ports.reader.list_ours()
         yield [glimpse.ref for glimpse in ours if name in {glimpse.uid, glimpse.ref.item_id}]
         if not any(glimpse.uid for glimpse in ours):

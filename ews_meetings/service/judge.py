@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from ews_meetings.change.action import Call, End
 from ews_meetings.change.batch import Order
+from ews_meetings.change.identity import Origin
 from ews_meetings.change.observed import Observed
 from ews_meetings.change.outcome import Done
 from ews_meetings.change.stamp import NotifyState
@@ -48,7 +49,8 @@ def judge(
         position: Work(index=position, action=plan.actions[position]) for position in undecided
     }
     _refuse_unknown(names, works.values(), run.mailbox)
-    chosen = [w for w in works.values() if not names or _names(w) & set(names)]
+    keys = {key for name in names for key in (name, Origin(scope="", uid=name).key)}
+    chosen = [w for w in works.values() if not names or _names(w) & keys]
     return tuple(_judge_one(own, memory, work, undecided[work.index], assume) for work in chosen)
 
 
@@ -60,7 +62,7 @@ def _names(work: Work) -> set[str]:
 def _refuse_unknown(names: Collection[str], works: Collection[Work], mailbox: str) -> None:
     known = {name for work in works for name in _names(work)}
     for name in names:
-        if name not in known:
+        if not {name, Origin(scope="", uid=name).key} & known:
             raise MeetingNotFound(name, mailbox)
 
 

@@ -24,9 +24,10 @@ class Verification:
 def verify(wanted: Series, observed: Observed, *, mailbox: str) -> Verification:
     """Compare a series with what was read back from a mailbox."""
     held = observed.series.meeting
+    is_read = all(attachment.digest for attachment in held.attachments)
     changes = compare(
-        old=_comparable(wanted.meeting, held),
-        new=held,
+        old=wanted.meeting if is_read else _without_digests(wanted.meeting),
+        new=held if is_read else _without_digests(held),
         fields=(row for row in FIELDS if row.grade is not Grade.IGNORED),
     )
     hard = [change for change in changes if change.grade is Grade.HARD]
@@ -41,13 +42,14 @@ def with_primary_addresses(meeting: Meeting, primary: Mapping[str, str]) -> Meet
 
 
 def has_doubled_attachments(wanted: Meeting, held: Meeting) -> bool:
-    """Say whether an attachment stands twice that was wanted once, and none is missing."""
+    """Say whether attachments stand there more often than wanted, and nothing else is different."""
     spare = [_name(attachment) for attachment in held.attachments]
     for attachment in wanted.attachments:
         if _name(attachment) not in spare:
             return False
         spare.remove(_name(attachment))
-    return bool(spare)
+    wanted_names = {_name(attachment) for attachment in wanted.attachments}
+    return bool(spare) and wanted_names.issuperset(spare)
 
 
 def missing_attachments(wanted: Meeting, held: Meeting) -> tuple[int, ...]:
@@ -71,12 +73,10 @@ def _primary(attendee: Attendee, primary: Mapping[str, str]) -> Attendee:
     return replace(attendee, mailbox=replace(attendee.mailbox, address=address))
 
 
-def _comparable(wanted: Meeting, held: Meeting) -> Meeting:
-    """Leave digests out where the bytes on the server were not read."""
-    if all(attachment.digest for attachment in held.attachments):
-        return wanted
-    blank = tuple(replace(attachment, digest="") for attachment in wanted.attachments)
-    return replace(wanted, attachments=blank)
+def _without_digests(meeting: Meeting) -> Meeting:
+    """Leave attachments to name and size, where not all bytes on the server were read."""
+    blank = tuple(replace(attachment, digest="") for attachment in meeting.attachments)
+    return replace(meeting, attachments=blank)
 
 
 def _identity(wanted: Series, observed: Observed, mailbox: str) -> list[FieldChange]:

@@ -38,7 +38,16 @@ FILES = tuple(Attachment.of(name=f"{name}.txt", content=name.encode()) for name 
 BAD = Unusable(title="bad", where="a.ics:7", refusal=Refusal.of(EventUnusable("a.ics:7", "torn")))
 
 Before = Literal[
-    "new", "draft", "changed draft", "silent", "invited", "twin", "deleted", "changed", "foreign"
+    "new",
+    "draft",
+    "changed draft",
+    "silent",
+    "invited",
+    "twin",
+    "invited twin",
+    "deleted",
+    "changed",
+    "foreign",
 ]
 """What the calendar holds of a wish before it is planned."""
 
@@ -113,7 +122,11 @@ def _arrange(host: Host, wanted: Hold, before: Before) -> None:
                 wanted.series, meeting=replace(wanted.series.meeting, subject="Another")
             ),
         )
-    told = replace(ALL, notify_past=True) if before == "invited" or "draft" in before else NONE
+    told = (
+        replace(ALL, notify_past=True)
+        if before.startswith("invited") or "draft" in before
+        else NONE
+    )
     with suppress(Killed):
         host.do([wanted], told)
     for item in host.server.items.values():
@@ -123,16 +136,17 @@ def _arrange(host: Host, wanted: Hold, before: Before) -> None:
             item.place = Place.DELETED
         elif before == "foreign":
             item.stamp = None
-    if before == "twin":
-        _add_a_twin(host.server, wanted)
+    if "twin" in before:
+        _add_a_twin(host.server, wanted, is_invited="invited" in before)
 
 
-def _add_a_twin(server: FakeServer, wanted: Hold) -> None:
+def _add_a_twin(server: FakeServer, wanted: Hold, *, is_invited: bool) -> None:
     """Put a second draft beside a meeting, as a late request of ours leaves it."""
     [item] = [item for item in server.items.values() if item.key == wanted.origin.key]
     assert item.stamp is not None
-    pending = replace(item.stamp, notify=NotifyState.PENDING)
-    twin = replace(item, id=f"{item.id}-twin", stamp=pending, was_sent=False)
+    told = NotifyState.INVITED if is_invited else NotifyState.PENDING
+    stamp = replace(item.stamp, notify=told)
+    twin = replace(item, id=f"{item.id}-twin", stamp=stamp, was_sent=is_invited)
     server.items[twin.id] = twin
 
 
@@ -237,7 +251,7 @@ def test_an_invited_meeting_is_kept(case: Case) -> None:
     invited = {
         w.origin
         for w, before in zip(case.wishes, case.before, strict=True)
-        if before == "invited" and w.series.meeting.attendees
+        if before.startswith("invited") and w.series.meeting.attendees
     }
     verbs = {a.verb for a in plan_of(case).actions if a.origin in invited}
     assert verbs <= {Verb.KEEP}
@@ -305,6 +319,19 @@ def test_another_machine_has_nothing_left_to_mail(case: Case) -> None:
         other = Host(host.server, "other")
         assert mails_of(other.plan(case.inputs, case.options)) == ()
         other.close()
+
+
+@given(cases())
+@MANY
+def test_a_meeting_whose_people_were_invited_is_never_removed(case: Case) -> None:
+    with planned(case) as (host, plan):
+        invited = {
+            item.id
+            for item in host.server.items.values()
+            if item.stamp and item.stamp.notify is NotifyState.INVITED
+        }
+        do(host, plan)
+        assert invited <= set(host.server.items)
 
 
 @given(cases())

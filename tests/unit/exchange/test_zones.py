@@ -10,7 +10,7 @@ from tests.unit.exchange.drawn import ALL_ZONES, OTHER_RULES
 
 def test_every_zone_but_four_keeps_its_rules_under_its_windows_name() -> None:
     held = {zone: iana_name(windows_id(zone, where="a test")) or "" for zone in ALL_ZONES}
-    changed = {z for z, name in held.items() if zone_rules(z, 2026) != zone_rules(name, 2026)}
+    changed = {z for z, name in held.items() if zone_rules(z) != zone_rules(name)}
     assert changed <= OTHER_RULES
 
 

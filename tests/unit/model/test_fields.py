@@ -189,6 +189,11 @@ def test_whole_days_in_another_zone_differ_in_the_zone_only() -> None:
     assert changed_rows(replace(FULL, span=days), replace(FULL, span=moved)) == {"zone"}
 
 
+def test_two_people_who_swap_roles_are_a_difference() -> None:
+    swapped = (replace(ALICE, role=BOB.role), replace(BOB, role=ALICE.role), ROOM)
+    assert changed_rows(FULL, replace(FULL, attendees=swapped)) == {"roles"}
+
+
 def test_the_same_file_twice_is_not_the_same_as_once() -> None:
     twice = replace(FULL, attachments=FULL.attachments * 2)
     assert changed_rows(FULL, twice) == {"attachments"}
