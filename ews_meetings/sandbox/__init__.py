@@ -9,6 +9,7 @@ from ews_meetings.sandbox.views import (
     CalendarView,
     MailView,
     MessageView,
+    OccurrenceView,
     StatsView,
 )
 
@@ -23,6 +24,7 @@ __all__ = [
     "MailView",
     "MessageView",
     "NothingToAnswer",
+    "OccurrenceView",
     "Person",
     "SandboxServer",
     "StatsView",

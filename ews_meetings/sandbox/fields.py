@@ -115,7 +115,7 @@ ITEM: tuple[Field, ...] = (
 _WHEN: tuple[Field, ...] = (
     Field("Start", Kind.INSTANT, writable=True, by_default=True),
     Field("End", Kind.INSTANT, writable=True, by_default=True),
-    *_absent("OriginalStart"),
+    *_read_only(Kind.INSTANT, "OriginalStart"),
     Field("IsAllDayEvent", Kind.BOOLEAN, writable=True),
     Field("LegacyFreeBusyStatus", Kind.CHOICE, writable=True, choices=_BUSY, by_default=True),
     Field("Location", Kind.TEXT, writable=True, by_default=True),
@@ -135,7 +135,8 @@ _WHO: tuple[Field, ...] = (
     Field("AppointmentReplyTime", Kind.STAMP),
     *_read_only(Kind.INTEGER, "AppointmentSequenceNumber", "AppointmentState"),
     Field("Recurrence", Kind.SERIES, writable=True, by_find=False),
-    *_absent("FirstOccurrence LastOccurrence ModifiedOccurrences DeletedOccurrences"),
+    *_hidden(Kind.COMPUTED, "FirstOccurrence", "LastOccurrence"),
+    *_hidden(Kind.COMPUTED, "ModifiedOccurrences", "DeletedOccurrences"),
     Field("MeetingTimeZone", Kind.ABSENT, writable=True, by_find=False),
     *_hidden(Kind.ZONE, "StartTimeZone", "EndTimeZone", writable=True),
     Field("ConferenceType", Kind.INTEGER, writable=True),
@@ -151,7 +152,7 @@ _WALL: tuple[Field, ...] = (
 
 CALENDAR: tuple[Field, ...] = (
     *_text("UID"),
-    *_absent("RecurrenceId"),
+    *_read_only(Kind.INSTANT, "RecurrenceId"),
     Field("DateTimeStamp", Kind.STAMP),
     *_WHEN,
     Field("IsResponseRequested", Kind.BOOLEAN, writable=True),
@@ -187,14 +188,14 @@ MEETING_MESSAGE: tuple[Field, ...] = (
     *_read_only(Kind.BOOLEAN, "IsDelegated", "IsOutOfDate", "HasBeenProcessed"),
     Field("ResponseType", Kind.CHOICE, choices=_RESPONSES, by_default=True),
     Field("UID", Kind.TEXT),
-    *_absent("RecurrenceId"),
+    *_read_only(Kind.INSTANT, "RecurrenceId"),
     Field("DateTimeStamp", Kind.STAMP),
     *_read_only(Kind.BOOLEAN, "IsOrganizer"),
 )
 _BRIEF: tuple[Field, ...] = (
     *_read_only(Kind.INSTANT, "Start", "End"),
     Field("Location", Kind.TEXT),
-    *_absent("Recurrence"),
+    Field("Recurrence", Kind.SERIES, by_find=False),
     Field("CalendarItemType", Kind.COMPUTED),
 )
 REQUEST: tuple[Field, ...] = (

@@ -40,6 +40,17 @@ class Flavour:
     moving_resets_answers: bool
     editing_attendees_resets_answers: bool
     rewrites_html: bool
+    expands_views: bool
+    """Whether a CalendarView shows the occurrences of a series, or its master."""
+    occurrences_follow_summer_time: bool
+    """Whether occurrences keep the wall clock of the first one, or its distance from UTC."""
+    occurrence_index_counts_visible: bool
+    """Whether InstanceIndex passes over deleted occurrences in counting."""
+    reports_original_start: bool
+    mails_single_occurrences: bool
+    """Whether the change of one occurrence is mailed."""
+    cancels_single_occurrences: bool
+    """Whether the cancellation of one occurrence leaves the attendees the others."""
 
 
 EXCHANGE = Flavour(
@@ -65,6 +76,12 @@ EXCHANGE = Flavour(
     moving_resets_answers=True,
     editing_attendees_resets_answers=False,
     rewrites_html=True,
+    expands_views=True,
+    occurrences_follow_summer_time=True,
+    occurrence_index_counts_visible=False,
+    reports_original_start=True,
+    mails_single_occurrences=True,
+    cancels_single_occurrences=True,
 )
 
 GROMOX = Flavour(
@@ -90,6 +107,12 @@ GROMOX = Flavour(
     moving_resets_answers=False,
     editing_attendees_resets_answers=True,
     rewrites_html=False,
+    expands_views=False,
+    occurrences_follow_summer_time=False,
+    occurrence_index_counts_visible=True,
+    reports_original_start=False,
+    mails_single_occurrences=False,
+    cancels_single_occurrences=False,
 )
 
 FLAVOURS: dict[FlavourName, Flavour] = {"exchange": EXCHANGE, "gromox": GROMOX}

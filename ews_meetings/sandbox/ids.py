@@ -3,6 +3,7 @@
 import base64
 import binascii
 import struct
+from datetime import date
 
 from ews_meetings.sandbox.errors import EwsError
 
@@ -11,7 +12,8 @@ _FORMAT = struct.Struct(">6sB4sQ")
 _KEY_MAGIC = b"\x42\x00\x00\x00\x16\x00"
 _KEY = struct.Struct(">6sQ")
 
-ITEM, FOLDER, ATTACHMENT = 1, 2, 3
+_DAY = struct.Struct(">I")
+ITEM, FOLDER, ATTACHMENT, OCCURRENCE = 1, 2, 3, 4
 
 
 def _malformed() -> EwsError:
@@ -36,6 +38,35 @@ def decode(text: str, kind: int, *, nonce: bytes) -> int | None:
     if magic != _MAGIC or read_kind != kind:
         raise _malformed()
     return int(number) if read_nonce == nonce else None
+
+
+def encode_item(number: int, day: date | None, *, nonce: bytes) -> str:
+    """Writes the id of an item, or of the occurrence of a series on a local date."""
+    if day is None:
+        return encode(ITEM, number, nonce=nonce)
+    head = _FORMAT.pack(_MAGIC, OCCURRENCE, nonce, number)
+    return base64.b64encode(head + _DAY.pack(day.toordinal())).decode()
+
+
+def decode_item(text: str, *, nonce: bytes) -> tuple[int, date | None] | None:
+    """Reads the id of an item or occurrence; None when it is from another store.
+
+    Raises:
+        EwsError: `text` is neither.
+    """
+    try:
+        raw = base64.b64decode(text, validate=True)
+        magic, kind, read_nonce, number = _FORMAT.unpack(raw[: _FORMAT.size])
+        ordinal = _DAY.unpack(raw[_FORMAT.size :])[0] if kind == OCCURRENCE else None
+        day = None if ordinal is None else date.fromordinal(ordinal)
+    except (binascii.Error, struct.error, ValueError, OverflowError):
+        raise _malformed() from None
+    if day is None:
+        number = decode(text, ITEM, nonce=nonce)
+        return None if number is None else (number, None)
+    if magic != _MAGIC:
+        raise _malformed()
+    return (int(number), day) if read_nonce == nonce else None
 
 
 def encode_change(number: int) -> str:

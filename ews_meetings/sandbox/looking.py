@@ -1,13 +1,21 @@
 """The store turned into views."""
 
 from ews_meetings.sandbox import ids
+from ews_meetings.sandbox.series import changed_occurrences, deleted_starts
 from ews_meetings.sandbox.store.attachments import attachments_of
 from ews_meetings.sandbox.store.database import Database
 from ews_meetings.sandbox.store.folders import own_folder
 from ews_meetings.sandbox.store.items import items_in
 from ews_meetings.sandbox.store.mails import all_mails
 from ews_meetings.sandbox.store.model import Attendee, Item, Property
-from ews_meetings.sandbox.views import AttendeeView, CalendarView, MailView, MessageView
+from ews_meetings.sandbox.times import format_instant
+from ews_meetings.sandbox.views import (
+    AttendeeView,
+    CalendarView,
+    MailView,
+    MessageView,
+    OccurrenceView,
+)
 
 _ROLES = {
     "RequiredAttendees": "required", "OptionalAttendees": "optional", "Resources": "resource",
@@ -38,7 +46,7 @@ def calendar_views(db: Database, mailbox: str, folder: str) -> tuple[CalendarVie
 
 
 def _id(db: Database, item: Item) -> str:
-    return ids.encode(ids.ITEM, item.number, nonce=db.nonce)
+    return ids.encode_item(item.number, item.day, nonce=db.nonce)
 
 
 def _message(db: Database, item: Item) -> MessageView:
@@ -77,6 +85,24 @@ def _entry(db: Database, item: Item) -> CalendarView:
         attendees=tuple(_attendee(who) for who in item.attendees),
         attachments=tuple(file.name for file in attachments_of(db, item.row)),
         properties=_named(dict(item.properties)),
+        is_series=item.series is not None,
+        deleted=tuple(format_instant(each) for each in deleted_starts(item)) if item.series else (),
+        changed=tuple(map(_changed, changed_occurrences(item))) if item.series else (),
+    )
+
+
+def _changed(one: Item) -> OccurrenceView:
+    return OccurrenceView(
+        original_start=one.text("OriginalStart"),
+        start=one.text("Start"),
+        end=one.text("End"),
+        subject=one.text("Subject"),
+        location=one.text("Location"),
+        body=one.body.text if one.body else "",
+        is_cancelled=one.is_true("IsCancelled"),
+        my_response=one.text("MyResponseType"),
+        busy=one.text("LegacyFreeBusyStatus"),
+        attendees=tuple(_attendee(who) for who in one.attendees),
     )
 
 

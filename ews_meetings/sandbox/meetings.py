@@ -10,6 +10,7 @@ from ews_meetings.sandbox.goid import invent_uid
 from ews_meetings.sandbox.people import find_person
 from ews_meetings.sandbox.reading import zone_for
 from ews_meetings.sandbox.rendering.bodies import rewritten
+from ews_meetings.sandbox.series import arranged
 from ews_meetings.sandbox.store.derived import WAS_INVITED
 from ews_meetings.sandbox.store.model import Attendee, Body, Item
 from ews_meetings.sandbox.times import format_instant, parse_instant
@@ -59,7 +60,8 @@ def settled(scene: Scene, item: Item, *, context: tzinfo) -> Item:
     """Returns a written meeting with everything that follows from what was written.
 
     Raises:
-        EwsError: it ends before it starts, lasts too long, or has no time.
+        EwsError: it ends before it starts, lasts too long, or has no time; a series has no
+            occurrence, or occurrences that overlap.
     """
     item = _whole_days(item, context)
     _check_times(item)
@@ -68,6 +70,9 @@ def settled(scene: Scene, item: Item, *, context: tzinfo) -> Item:
     body = item.body
     if body is not None and body.type == "HTML" and scene.flavour.rewrites_html:
         body = Body("HTML", rewritten(body.text))
+    item = arranged(
+        item, context=context, follows_summer_time=scene.flavour.occurrences_follow_summer_time
+    )
     state = {} if item.is_true("IsCancelled") else {"AppointmentState": str(int(is_meeting))}
     return replace(item, attendees=attendees, body=body).with_texts(
         IsMeeting="true" if is_meeting else "false", LastModifiedTime=scene.stamp(), **state

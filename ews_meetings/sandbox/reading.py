@@ -10,7 +10,9 @@ from ews_meetings.sandbox.errors import EwsError, schema_violation
 from ews_meetings.sandbox.fields import Field, Kind, field_map, positions
 from ews_meetings.sandbox.names import Element, child_text, children, line_of, local, t
 from ews_meetings.sandbox.properties import read_property
-from ews_meetings.sandbox.store.model import Attendee, Body, Item, Mailbox, Zone
+from ews_meetings.sandbox.recurrence import Recurrence
+from ews_meetings.sandbox.recurring import read_recurrence
+from ews_meetings.sandbox.store.model import Attendee, Body, Item, Mailbox, Series, Zone
 from ews_meetings.sandbox.times import format_instant, parse_instant
 from ews_meetings.sandbox.zones import zone_of
 
@@ -18,6 +20,7 @@ _MAIL_TYPES = frozenset(
     ("Unknown", "OneOff", "Mailbox", "PublicDL", "PrivateDL", "Contact", "PublicFolder",
      "GroupMailbox", "ImplicitContact", "User")
 )  # fmt: skip
+_OF_THE_SERIES = frozenset(("Recurrence", "UID"))
 
 
 def check_order(element: Element) -> None:
@@ -66,11 +69,7 @@ def zone_for(item: Item, name: str, context: tzinfo) -> tzinfo:
 
 
 def _write(item: Item, field: Field, element: Element, context: tzinfo) -> Item:
-    if field.kind is Kind.SERIES:
-        raise EwsError(
-            "ErrorUnsupportedRecurrence", "The sandbox does not keep recurring items yet."
-        )
-    if not field.writable:
+    if not is_writable(item, field):
         raise read_only(field.name)
     match field.kind:
         case Kind.BODY:
@@ -87,6 +86,8 @@ def _write(item: Item, field: Field, element: Element, context: tzinfo) -> Item:
         case Kind.PROPERTIES:
             path, value = read_property(element)
             return replace(item, properties={**item.properties, path.key: value})
+        case Kind.SERIES:
+            return _with_recurrence(item, read_recurrence(element))
         case Kind.ATTACHMENTS | Kind.ABSENT:
             return item
         case _:
@@ -94,9 +95,19 @@ def _write(item: Item, field: Field, element: Element, context: tzinfo) -> Item:
             return item.with_texts(**{field.name: text})
 
 
+def is_writable(item: Item, field: Field) -> bool:
+    """Says whether a client may write a property; an occurrence has its master's UID (B13)."""
+    return field.writable and (item.instance is None or field.name not in _OF_THE_SERIES)
+
+
 def read_only(name: str) -> EwsError:
     """Makes the error for a property that clients cannot set (A100, A101)."""
     return EwsError("ErrorInvalidPropertySet", f"Set action is invalid for property {name}.")
+
+
+def _with_recurrence(item: Item, recurrence: Recurrence) -> Item:
+    series = Series(recurrence) if item.series is None else item.series
+    return replace(item, series=replace(series, recurrence=recurrence))
 
 
 def _with_attendees(item: Item, role: str, listed: tuple[Attendee, ...]) -> Item:

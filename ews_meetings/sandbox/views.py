@@ -50,6 +50,23 @@ class AttendeeView:
 
 
 @dataclass(frozen=True, slots=True)
+class OccurrenceView:
+    """An occurrence of a series that differs from the others."""
+
+    original_start: str
+    """In UTC, ISO 8601 with Z: when the pattern has it."""
+    start: str
+    end: str
+    subject: str
+    location: str
+    body: str
+    is_cancelled: bool
+    my_response: str
+    busy: str
+    attendees: tuple[AttendeeView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CalendarView:
     """An entry of a calendar."""
 
@@ -74,6 +91,11 @@ class CalendarView:
     attachments: tuple[str, ...]
     properties: dict[str, str]
     """Named string properties by their names."""
+    is_series: bool = False
+    deleted: tuple[str, ...] = ()
+    """Original starts of the deleted occurrences of a series, in UTC."""
+    changed: tuple[OccurrenceView, ...] = ()
+    """The exceptions of a series."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,11 @@ from ews_meetings.sandbox.call import Scene
 from ews_meetings.sandbox.delivery.messages import answer_message, mailbox_of
 from ews_meetings.sandbox.delivery.post import note_mail, put_in_inbox, save_sent_copy
 from ews_meetings.sandbox.people import find_person
+from ews_meetings.sandbox.series import occurrence_at
 from ews_meetings.sandbox.store.folders import own_folder
-from ews_meetings.sandbox.store.items import items_by_uid, move_item, save_item
+from ews_meetings.sandbox.store.items import items_by_uid, move_item
 from ews_meetings.sandbox.store.model import Attendee, Body, Item
+from ews_meetings.sandbox.store.occurrences import put_away, save_entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +42,9 @@ def answer_meeting(
     )
     deleted = own_folder(scene.db, copy.mailbox, "deleteditems")
     if reply.response == "Decline":
-        answered = move_item(scene.db, answered, deleted)
+        answered = put_away(scene.db, answered, deleted)
     else:
-        answered = save_item(scene.db, answered)
+        answered = save_entry(scene.db, answered)
     requests = _clear_inbox(scene, copy, reply.response, deleted)
     if sends:
         _send_answer(scene, answered, reply, saves_copy=saves_copy)
@@ -65,6 +67,7 @@ def _clear_inbox(scene: Scene, copy: Item, response: str, deleted: int) -> tuple
         move_item(scene.db, request.with_texts(ResponseType=response, IsRead="true"), deleted)
         for request in items_by_uid(scene.db, inbox, copy.text("UID"))
         if request.kind == "MeetingRequest"
+        and (copy.instance is None or request.text("RecurrenceId") == copy.text("RecurrenceId"))
     )
 
 
@@ -90,7 +93,11 @@ def _organizers_item(scene: Scene, copy: Item) -> Item | None:
         if item.is_organized_here
     ]  # fmt: skip
     invited = [item for item in found if item.is_true("MeetingRequestWasSent")]
-    return next(iter(invited or found), None)
+    whole = next(iter(invited or found), None)
+    original = copy.text("RecurrenceId")
+    if whole is None or whole.series is None or not original:
+        return whole
+    return occurrence_at(whole, original)
 
 
 def _track(scene: Scene, meeting: Item, copy: Item, reply: Reply) -> Item | None:
@@ -106,7 +113,7 @@ def _track(scene: Scene, meeting: Item, copy: Item, reply: Reply) -> Item | None
         _answered(who, reply, scene.stamp()) if who.address == copy.mailbox else who
         for who in meeting.attendees
     )
-    return save_item(
+    return save_entry(
         scene.db,
         replace(meeting, attendees=attendees).with_texts(LastModifiedTime=scene.stamp()),
     )

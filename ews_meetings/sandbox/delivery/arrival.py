@@ -10,10 +10,12 @@ from ews_meetings.sandbox.delivery.messages import (
     wire_uid,
 )
 from ews_meetings.sandbox.delivery.post import put_in_inbox, retire_messages
+from ews_meetings.sandbox.series import occurrence_at, shared
 from ews_meetings.sandbox.store.attachments import copy_attachments
 from ews_meetings.sandbox.store.folders import own_folder
-from ews_meetings.sandbox.store.items import insert_item, items_by_uid, save_item
+from ews_meetings.sandbox.store.items import insert_item, items_by_uid
 from ews_meetings.sandbox.store.model import Attendee, Item
+from ews_meetings.sandbox.store.occurrences import save_entry
 
 ANSWERED = frozenset(("Accept", "Tentative"))
 _TAKEN = (
@@ -23,10 +25,22 @@ _TAKEN = (
 
 
 def copy_at(scene: Scene, mailbox: str, uid: str) -> Item | None:
-    """Returns the attendee's own copy of a meeting."""
+    """Returns the attendee's own copy of a meeting; of a series rather than of a part of it."""
     calendar = own_folder(scene.db, mailbox, "calendar")
     found = [one for one in items_by_uid(scene.db, calendar, uid) if not one.is_organized_here]
-    return found[-1] if found else None
+    whole = [one for one in found if not one.text("RecurrenceId")]
+    return (whole or found)[-1] if found else None
+
+
+def copy_of(scene: Scene, mailbox: str, about: Item) -> Item | None:
+    """Returns the attendee's copy of what a meeting, an occurrence or a message is about."""
+    copy = copy_at(scene, mailbox, wire_uid(about))
+    original = about.text("RecurrenceId")
+    if not original or copy is None:
+        return copy
+    if copy.series is not None:
+        return occurrence_at(copy, original)
+    return copy if copy.text("RecurrenceId") == original else None
 
 
 def request_type(prior: Item | None, meeting: Item, *, first: str) -> str:
@@ -43,7 +57,8 @@ def _stands(prior: Item, meeting: Item) -> bool:
 
 def moved(before: Item, after: Item) -> bool:
     """Says whether a meeting has another time now."""
-    return any(before.text(name) != after.text(name) for name in ("Start", "End"))
+    old, new = (item.series and item.series.recurrence for item in (before, after))
+    return old != new or any(before.text(name) != after.text(name) for name in ("Start", "End"))
 
 
 def arrive_request(scene: Scene, meeting: Item, message: Item, *, mailbox: str) -> Item:
@@ -54,16 +69,22 @@ def arrive_request(scene: Scene, meeting: Item, message: Item, *, mailbox: str) 
     """
     uid = wire_uid(meeting)
     files = meeting if scene.flavour.attachments_travel else None
-    copy = _keep_copy(scene, _copy(scene, meeting, copy_at(scene, mailbox, uid), mailbox), files)
-    retire_messages(scene, mailbox=mailbox, uid=uid)
+    copy = _keep_copy(
+        scene, _copy(scene, meeting, copy_of(scene, mailbox, meeting), mailbox), files
+    )
+    retire_messages(scene, mailbox=mailbox, uid=uid, original=meeting.text("RecurrenceId"))
     return put_in_inbox(
         scene, message.with_texts(AssociatedItem=str(copy.number)), mailbox=mailbox, files_of=files
     )
 
 
 def _keep_copy(scene: Scene, copy: Item, files_of: Item | None) -> Item:
-    kept = save_item(scene.db, copy) if copy.row else insert_item(scene.db, copy)
-    if files_of is not None and (files_of.attachment_count or kept.attachment_count):
+    kept = save_entry(scene.db, copy) if copy.row else insert_item(scene.db, copy)
+    if (
+        kept.instance is None
+        and files_of is not None
+        and (files_of.attachment_count or kept.attachment_count)
+    ):
         copy_attachments(scene.db, files_of.row, kept.row)
     return kept
 
@@ -75,6 +96,7 @@ def _copy(scene: Scene, meeting: Item, prior: Item | None, mailbox: str) -> Item
     copy = base.with_texts(
         **taken,
         UID=wire_uid(meeting),
+        RecurrenceId=meeting.texts.get("RecurrenceId"),
         IsMeeting="true",
         IsCancelled="false",
         MeetingRequestWasSent="true",
@@ -93,6 +115,7 @@ def _copy(scene: Scene, meeting: Item, prior: Item | None, mailbox: str) -> Item
         attendees=visible_attendees(meeting),
         people={**base.people, "Organizer": (mailbox_of(meeting.mailbox),)},
         zones=meeting.zones,
+        series=shared(meeting, _TAKEN),
     )
 
 
@@ -113,11 +136,11 @@ def _empty_copy(scene: Scene, mailbox: str) -> Item:
 def arrive_cancellation(scene: Scene, meeting: Item, message: Item, *, mailbox: str) -> Item:
     """Puts a cancellation into the Inbox and marks the entry of the calendar (A20, A69, A72)."""
     uid = wire_uid(meeting)
-    copy = copy_at(scene, mailbox, uid)
-    retire_messages(scene, mailbox=mailbox, uid=uid)
+    copy = copy_of(scene, mailbox, meeting)
+    retire_messages(scene, mailbox=mailbox, uid=uid, original=meeting.text("RecurrenceId"))
     if copy is None:
         return put_in_inbox(scene, message, mailbox=mailbox, files_of=None)
-    kept = save_item(
+    kept = save_entry(
         scene.db,
         copy.with_texts(
             IsCancelled="true",

@@ -7,21 +7,20 @@ from ews_meetings.sandbox.call import Scene
 from ews_meetings.sandbox.delivery.arrival import (
     arrive_cancellation,
     arrive_request,
-    copy_at,
+    copy_of,
     moved,
     request_type,
 )
 from ews_meetings.sandbox.delivery.messages import (
     cancellation_message,
     request_message,
-    wire_uid,
 )
 from ews_meetings.sandbox.delivery.mode import Audience, SendMode
 from ews_meetings.sandbox.delivery.post import check_recipients, note_mail, save_sent_copy
 from ews_meetings.sandbox.delivery.rooms import answer_for_room, free_room
 from ews_meetings.sandbox.people import find_person
-from ews_meetings.sandbox.store.items import item_by_number, save_item
 from ews_meetings.sandbox.store.model import Attendee, Body, Item
+from ews_meetings.sandbox.store.occurrences import current_entry, save_entry
 
 _FIRST = "NewMeetingRequest"
 
@@ -52,7 +51,7 @@ def send_changes(scene: Scene, before: Item, after: Item, mode: SendMode) -> Ite
         ready = _send_requests(scene, ready, letters, mode, first=first)
     else:
         sequence = ready.text("AppointmentSequenceNumber")
-        ready = save_item(scene.db, ready.with_texts(LastSequence=sequence))
+        ready = save_entry(scene.db, ready.with_texts(LastSequence=sequence))
     if removed:
         _send_cancellations(scene, ready, removed, body=None, saves_copy=mode.saves_copy)
     return ready
@@ -115,14 +114,14 @@ def _send_requests(
     scene: Scene, meeting: Item, letters: list[_Letter], mode: SendMode, *, first: str
 ) -> Item:
     check_recipients(scene, [letter.who.address for letter in letters])
-    sent = save_item(scene.db, _marked_sent(meeting, {letter.who.address for letter in letters}))
+    sent = save_entry(scene.db, _marked_sent(meeting, {letter.who.address for letter in letters}))
     message = request_message(scene, sent, request_type=first)
     if mode.saves_copy:
         save_sent_copy(scene, message, source=sent)
     for letter in letters:
         _deliver_request(scene, sent, message, letter, first=first)
     # Rooms may have answered meanwhile, which is a write of the organizer's item.
-    return item_by_number(scene.db, sent.number) or sent
+    return current_entry(scene.db, sent)
 
 
 def _marked_sent(meeting: Item, recipients: set[str]) -> Item:
@@ -146,14 +145,14 @@ def _deliver_request(
     person = find_person(address)
     if person is None:
         return
-    prior = copy_at(scene, address, wire_uid(meeting))
+    prior = copy_of(scene, address, meeting)
     kind = request_type(prior, meeting, first=first)
     addressed = message.with_texts(
         MeetingRequestType=kind,
         MyResponseType=prior.text("MyResponseType") if prior else "NoResponseReceived",
     )
     arrive_request(scene, meeting, addressed, mailbox=address)
-    copy = copy_at(scene, address, wire_uid(meeting))
+    copy = copy_of(scene, address, meeting)
     if person.is_room and copy is not None:
         answer_for_room(scene, copy)
 
@@ -173,6 +172,6 @@ def _send_cancellations(
         if person is None:
             continue
         arrived = arrive_cancellation(scene, meeting, message, mailbox=person.address)
-        copy = copy_at(scene, person.address, wire_uid(meeting))
+        copy = copy_of(scene, person.address, meeting)
         if person.is_room and copy is not None:
             free_room(scene, copy, arrived)

@@ -4,13 +4,14 @@ from dataclasses import replace
 
 from ews_meetings.sandbox.call import Scene
 from ews_meetings.sandbox.people import find_person
+from ews_meetings.sandbox.series import shared
 from ews_meetings.sandbox.store.model import Attendee, Body, Item, Mailbox
 
 _SHARED = (
     "Sensitivity", "Importance", "Culture", "Start", "End", "IsAllDayEvent", "Location",
-    "IsResponseRequested", "AllowNewTimeProposal", "Subject",
+    "IsResponseRequested", "AllowNewTimeProposal", "Subject", "RecurrenceId", "OriginalStart",
 )  # fmt: skip
-_BRIEF = ("Sensitivity", "Importance", "Culture", "Start", "End", "Location")
+_BRIEF = ("Sensitivity", "Importance", "Culture", "Start", "End", "Location", "RecurrenceId")
 _ANSWER_CLASSES = {
     "Accept": "IPM.Schedule.Meeting.Resp.Pos",
     "Tentative": "IPM.Schedule.Meeting.Resp.Tent",
@@ -104,6 +105,7 @@ def request_message(scene: Scene, meeting: Item, *, request_type: str) -> Item:
             "Organizer": (mailbox_of(meeting.mailbox),),
         },
         zones=meeting.zones,
+        series=shared(meeting, _SHARED),
     )
 
 
@@ -129,7 +131,7 @@ def cancellation_message(
             "IsOrganizer": "false",
         },
     )
-    return replace(message, body=body or meeting.body)
+    return replace(message, body=body or meeting.body, series=shared(meeting, _BRIEF))
 
 
 def cancelled_subject(meeting: Item) -> str:
@@ -158,4 +160,4 @@ def answer_message(scene: Scene, copy: Item, *, response: str, body: Body | None
             **_taken(copy, ("ProposedStart", "ProposedEnd")),
         },
     )
-    return replace(message, body=body)
+    return replace(message, body=body, series=shared(copy, _BRIEF))

@@ -56,11 +56,15 @@ def _put(scene: Scene, message: Item, *, mailbox: str, folder: str, files_of: It
     return kept
 
 
-def retire_messages(scene: Scene, *, mailbox: str, uid: str) -> None:
-    """Moves the earlier messages about a meeting to Deleted Items, as out of date (A50)."""
+def retire_messages(scene: Scene, *, mailbox: str, uid: str, original: str = "") -> None:
+    """Moves the earlier messages about a meeting to Deleted Items, as out of date (A50).
+
+    With `original`, the RecurrenceId of an occurrence, only those about that one.
+    """
     inbox = own_folder(scene.db, mailbox, "inbox")
     for message in items_by_uid(scene.db, inbox, uid):
-        if message.kind == "MeetingRequest":
+        is_meant = not original or message.text("RecurrenceId") == original
+        if message.kind == "MeetingRequest" and is_meant:
             move_item(
                 scene.db,
                 message.with_texts(IsOutOfDate="true"),

@@ -8,7 +8,7 @@ from ews_meetings.sandbox.errors import EwsError, schema_violation
 from ews_meetings.sandbox.names import Element, add, m, new, t
 from ews_meetings.sandbox.operations.batch import answer_each
 from ews_meetings.sandbox.operations.files import read_file
-from ews_meetings.sandbox.operations.targets import find_item, listed_in
+from ews_meetings.sandbox.operations.targets import find_whole_item, listed_in
 from ews_meetings.sandbox.rendering.item import write_attachment
 from ews_meetings.sandbox.store.attachments import (
     add_attachment,
@@ -27,7 +27,7 @@ def create_attachment(call: Call) -> Element:
         raise schema_violation("The element 'ParentItemId' is missing.")
 
     def create(element: Element) -> list[Element]:
-        item = find_item(call, parent)
+        item = find_whole_item(call, parent)
         file = read_file(element, now=call.scene.stamp())
         number = add_attachment(call.db, item.row, file)
         return [_created(call, number, _touched(call, item))]

@@ -7,7 +7,13 @@ from ews_meetings.sandbox.errors import EwsError, schema_violation
 from ews_meetings.sandbox.fields import Field, Kind, field_map
 from ews_meetings.sandbox.names import Element, children, local
 from ews_meetings.sandbox.properties import read_path, read_property
-from ews_meetings.sandbox.reading import read_attendees, read_body, read_only, write_fields
+from ews_meetings.sandbox.reading import (
+    is_writable,
+    read_attendees,
+    read_body,
+    read_only,
+    write_fields,
+)
 from ews_meetings.sandbox.rendering.shape import read_field
 from ews_meetings.sandbox.store.model import Body, Item
 
@@ -107,7 +113,7 @@ def _delete(item: Item, path: Element) -> Item:
         return item
     name = read_field(path)
     field = _field(item, name)
-    if not field.writable:
+    if not is_writable(item, field):
         raise read_only(name)
     if name in _REQUIRED:
         raise _cannot("Delete", name)
@@ -129,7 +135,9 @@ def _without(item: Item, field: Field) -> Item:
         case Kind.ZONE:
             zones = {name: zone for name, zone in item.zones.items() if name != field.name}
             return replace(item, zones=zones)
-        case Kind.ATTACHMENTS | Kind.PROPERTIES | Kind.SERIES | Kind.ABSENT:
+        case Kind.SERIES:
+            return replace(item, series=None)
+        case Kind.ATTACHMENTS | Kind.PROPERTIES | Kind.ABSENT:
             return item
         case _:
             return item.with_texts(**{field.name: None})

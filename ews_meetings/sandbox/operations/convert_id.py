@@ -15,7 +15,7 @@ def convert_id(call: Call) -> Element:
     def convert(element: Element) -> list[Element]:
         if element.get("Format") != wanted:
             raise EwsError("ErrorUnsupportedTypeForConversion", "The sandbox keeps EWS ids only.")
-        ids.decode(element.get("Id", ""), ids.ITEM, nonce=call.db.nonce)
+        ids.decode_item(element.get("Id", ""), nonce=call.db.nonce)
         copy = new(m("AlternateId"), None, **{str(k): str(v) for k, v in element.attrib.items()})
         copy.set("{http://www.w3.org/2001/XMLSchema-instance}type", "t:AlternateIdType")
         return [copy]

@@ -8,6 +8,7 @@ from ews_meetings.sandbox.delivery.mode import SendMode, read_mode
 from ews_meetings.sandbox.errors import EwsError, schema_violation
 from ews_meetings.sandbox.names import Element
 from ews_meetings.sandbox.operations.batch import answer_each
+from ews_meetings.sandbox.operations.occurrences import delete_occurrence
 from ews_meetings.sandbox.operations.targets import find_item, listed_in
 from ews_meetings.sandbox.store.folders import own_folder
 from ews_meetings.sandbox.store.items import item_by_number, move_item, remove_item
@@ -34,6 +35,9 @@ def _delete(call: Call, element: Element) -> list[Element]:
                 "ErrorSendMeetingCancellationsRequired",
                 "SendMeetingCancellations attribute is required for calendar items.",
             )
+        if item.instance is not None:
+            delete_occurrence(call, item, mode)
+            return []
         item = _cancelled(call, item, mode)
     deleted = own_folder(call.db, item.mailbox, "deleteditems")
     if call.body.get("DeleteType") == "MoveToDeletedItems" and item.folder != deleted:

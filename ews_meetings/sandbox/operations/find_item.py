@@ -13,6 +13,7 @@ from ews_meetings.sandbox.rendering.item import View, write_items
 from ews_meetings.sandbox.rendering.shape import Shape, read_shape
 from ews_meetings.sandbox.store.items import items_between
 from ews_meetings.sandbox.store.model import Folder, Item
+from ews_meetings.sandbox.store.occurrences import entries_between
 from ews_meetings.sandbox.store.search import count_matches, find_matches
 from ews_meetings.sandbox.times import microseconds, parse_bound
 
@@ -64,13 +65,20 @@ def _view(call: Call, folder: Folder, view: Element) -> tuple[tuple[Item, ...], 
         raise EwsError("ErrorCalendarFolderIsInvalidForCalendarView", "The folder is no calendar.")
     start, end = _bound(call, view, "StartDate"), _bound(call, view, "EndDate")
     _check_range(start, end)
-    found = items_between(call.db, folder.number, microseconds(start), microseconds(end))
+    found = _entries(call, folder.number, microseconds(start), microseconds(end))
     limit = int(view.get("MaxEntriesReturned") or len(found) or 1)
     shown = found[:limit]
     return shown, {
         "TotalItemsInView": str(len(found)),
         "IncludesLastItemInRange": "true" if len(shown) == len(found) else "false",
     }
+
+
+def _entries(call: Call, folder: int, start: int, end: int) -> tuple[Item, ...]:
+    """Returns what a view shows of series: their occurrences, or only the masters (B6)."""
+    if call.flavour.expands_views:
+        return entries_between(call.db, folder, start, end)
+    return items_between(call.db, folder, start, end, masters=True)
 
 
 def _bound(call: Call, view: Element, name: str) -> datetime:

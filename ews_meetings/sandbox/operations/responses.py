@@ -5,16 +5,19 @@ from dataclasses import replace
 
 from ews_meetings.sandbox.call import Call
 from ews_meetings.sandbox.delivery.answers import Reply, answer_meeting
-from ews_meetings.sandbox.delivery.arrival import copy_at
+from ews_meetings.sandbox.delivery.arrival import copy_of
 from ews_meetings.sandbox.delivery.meetings import cancel_all
+from ews_meetings.sandbox.delivery.mode import Audience, SendMode
 from ews_meetings.sandbox.errors import EwsError, item_not_found, schema_violation
 from ews_meetings.sandbox.names import Element, child_text, local, t
 from ews_meetings.sandbox.operations.messages import need_disposition
+from ews_meetings.sandbox.operations.occurrences import delete_occurrence
 from ews_meetings.sandbox.operations.targets import find_item
 from ews_meetings.sandbox.reading import read_body
 from ews_meetings.sandbox.store.folders import own_folder
 from ews_meetings.sandbox.store.items import item_by_number, move_item
-from ews_meetings.sandbox.store.model import Item
+from ews_meetings.sandbox.store.model import Body, Item
+from ews_meetings.sandbox.store.occurrences import put_away
 from ews_meetings.sandbox.times import format_instant, parse_instant
 
 _ANSWERS = {
@@ -70,7 +73,7 @@ def _attendees_copy(call: Call, item: Item, suffix: str) -> Item:
             raise EwsError(
                 "ErrorCalendarMeetingRequestIsOutOfDate", "The meeting request is out of date."
             )
-        copy = copy_at(call.scene, call.mailbox, item.text("UID"))
+        copy = copy_of(call.scene, call.mailbox, item)
     else:
         copy = item if item.kind == "CalendarItem" else None
     if copy is None:
@@ -103,6 +106,8 @@ def _cancel(call: Call, item: Item, element: Element, disposition: str) -> Itera
     if not item.attendees:
         raise EwsError("ErrorInvalidRecipients", "At least one recipient isn't valid.")
     body = read_body(element.find(t("NewBodyContent")))
+    if item.instance is not None:
+        return (_cancel_one(call, item, body, disposition),)
     if disposition == "SaveOnly":
         cancelled = item.with_texts(IsCancelled="true", AppointmentState="5")
     else:
@@ -113,16 +118,23 @@ def _cancel(call: Call, item: Item, element: Element, disposition: str) -> Itera
     return (move_item(call.db, replace(cancelled, attendees=current.attendees), deleted),)
 
 
+def _cancel_one(call: Call, item: Item, body: Body | None, disposition: str) -> Item:
+    """Cancels one occurrence, which leaves its series; the master remains."""
+    mode = SendMode(
+        Audience.NOBODY if disposition == "SaveOnly" else Audience.ALL,
+        saves_copy=disposition == "SendAndSaveCopy",
+    )
+    return delete_occurrence(call, item, mode, body=body)
+
+
 def _remove(call: Call, item: Item) -> Iterable[Item]:
     """Takes a cancelled meeting and its cancellation away (A70)."""
     if item.is_organized_here:
         raise EwsError("ErrorCalendarIsOrganizerForRemove", "The organizer cannot remove it.")
     deleted = own_folder(call.db, call.mailbox, "deleteditems")
-    copy = item if item.kind == "CalendarItem" else copy_at(
-        call.scene, call.mailbox, item.text("UID")
-    )  # fmt: skip
+    copy = item if item.kind == "CalendarItem" else copy_of(call.scene, call.mailbox, item)
     if copy is not None:
-        move_item(call.db, copy, deleted)
+        put_away(call.db, copy, deleted)
     if item.kind != "CalendarItem":
         move_item(call.db, item, deleted)
     return ()

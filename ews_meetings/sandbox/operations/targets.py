@@ -1,10 +1,13 @@
 """Finds the folder or item that an id in a request names, and says who may touch it."""
 
+from datetime import date
+
 from ews_meetings.sandbox import ids
 from ews_meetings.sandbox.call import Call
 from ews_meetings.sandbox.errors import EwsError, item_not_found, schema_violation
 from ews_meetings.sandbox.names import Element, child_text, children, local, m, new, t
 from ews_meetings.sandbox.people import find_person
+from ews_meetings.sandbox.series import by_index, has_occurrence, occurrence_on
 from ews_meetings.sandbox.store.database import Database
 from ews_meetings.sandbox.store.folders import distinguished_folder, folder_by_number
 from ews_meetings.sandbox.store.items import item_by_number
@@ -47,28 +50,74 @@ def _distinguished(call: Call, element: Element) -> Folder | None:
 
 
 def find_item(call: Call, element: Element) -> Item:
-    """Returns the item of an ItemId.
+    """Returns the item of an ItemId, OccurrenceItemId or RecurringMasterItemId (A26, A39, B10).
 
     Raises:
-        EwsError: the id is malformed, names nothing, or somebody else's item.
+        EwsError: the id is malformed, names nothing, or somebody else's item, or is of the wrong
+            kind for its element.
     """
-    if local(element) in {"OccurrenceItemId", "RecurringMasterItemId"}:
+    match local(element):
+        case "OccurrenceItemId":
+            return _by_index(call, element)
+        case "RecurringMasterItemId":
+            return _master_of(call, element)
+        case _:
+            item, day = _named(call, element, "Id")
+            return item if day is None else occurrence_on(item, day)
+
+
+def find_whole_item(call: Call, element: Element) -> Item:
+    """Returns the item of an id that must not name a single occurrence.
+
+    Raises:
+        EwsError: as `find_item`, or it does.
+    """
+    item = find_item(call, element)
+    if item.instance is not None:
         raise EwsError(
-            "ErrorCalendarCannotUseIdForOccurrenceId"
-            if local(element) == "OccurrenceItemId"
-            else "ErrorCalendarCannotUseIdForRecurringMasterId",
-            "The item is not part of a series; the sandbox has no series yet.",
+            "ErrorInvalidOperation", "The sandbox does not do this to a single occurrence."
         )
-    raw = element.get("Id")
+    return item
+
+
+def _named(call: Call, element: Element, attribute: str) -> tuple[Item, date | None]:
+    """Returns the stored item that an id names, and the day when it names an occurrence."""
+    raw = element.get(attribute)
     if raw is None:
-        raise schema_violation("The required attribute 'Id' is missing.")
-    number = ids.decode(raw, ids.ITEM, nonce=call.db.nonce)
-    found = None if number is None else item_by_number(call.db, number)
-    if found is None:
+        raise schema_violation(f"The required attribute {attribute!r} is missing.")
+    read = ids.decode_item(raw, nonce=call.db.nonce)
+    found = None if read is None else item_by_number(call.db, read[0])
+    if read is None or found is None:
         raise item_not_found()
     if found.mailbox != call.mailbox:
         raise EwsError("ErrorAccessDenied", "Access is denied. Check credentials and try again.")
-    return found
+    day = read[1]
+    if day is not None and (found.series is None or not has_occurrence(found, day)):
+        raise item_not_found()
+    return found, day
+
+
+def _by_index(call: Call, element: Element) -> Item:
+    master, day = _named(call, element, "RecurringMasterId")
+    if master.series is None or day is not None or master.kind != "CalendarItem":
+        raise EwsError(
+            "ErrorCalendarCannotUseIdForOccurrenceId", "The id is not that of a recurring master."
+        )
+    try:
+        index = int(element.get("InstanceIndex", ""))
+    except ValueError:
+        raise schema_violation("The attribute 'InstanceIndex' is missing or invalid.") from None
+    counts_visible = call.flavour.occurrence_index_counts_visible
+    return by_index(master, index, counts_visible=counts_visible)
+
+
+def _master_of(call: Call, element: Element) -> Item:
+    master, day = _named(call, element, "OccurrenceId")
+    if day is None:
+        raise EwsError(
+            "ErrorCalendarCannotUseIdForRecurringMasterId", "The id is not that of an occurrence."
+        )
+    return master
 
 
 def only_child(parent: Element | None, what: str) -> Element:
@@ -83,7 +132,7 @@ def item_id(db: Database, item: Item, tag: str) -> Element:
     """Writes the id of an item with its present change key."""
     return new(
         tag, None,
-        Id=ids.encode(ids.ITEM, item.number, nonce=db.nonce),
+        Id=ids.encode_item(item.number, item.day, nonce=db.nonce),
         ChangeKey=ids.encode_change(item.change),
     )  # fmt: skip
 

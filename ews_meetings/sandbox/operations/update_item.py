@@ -13,10 +13,13 @@ from ews_meetings.sandbox.names import Element, add, children, m, new, t
 from ews_meetings.sandbox.operations.batch import answer_each
 from ews_meetings.sandbox.operations.changes import apply_changes, check_changes
 from ews_meetings.sandbox.operations.messages import need_disposition
+from ews_meetings.sandbox.operations.occurrences import check_move
 from ews_meetings.sandbox.operations.targets import find_item, item_id, listed_in
+from ews_meetings.sandbox.series import reconciled, shifted
 from ews_meetings.sandbox.store.folders import own_folder
 from ews_meetings.sandbox.store.items import save_item
 from ews_meetings.sandbox.store.model import Item
+from ews_meetings.sandbox.store.occurrences import save_entry
 
 _RESOLUTIONS = ("NeverOverwrite", "AutoResolve", "AlwaysOverwrite")
 
@@ -94,16 +97,19 @@ def _keep(call: Call, changed: Item) -> Item:
 
 
 def _keep_meeting(call: Call, before: Item, changed: Item, mode: SendMode) -> Item:
-    ready = settled(call.scene, changed, context=call.zone)
+    ready = settled(call.scene, shifted(before, changed), context=call.zone)
+    ready = reconciled(before, ready)
+    check_move(call, before, ready)
     if changed.attendees != before.attendees:
         keeps = not call.flavour.editing_attendees_resets_answers
         ready = replace(ready, attendees=merge_tracking(before, ready, keeps_answers=keeps))
     if not before.is_organized_here:
-        return save_item(call.db, _as_attendee(before, ready))
+        return save_entry(call.db, _as_attendee(before, ready))
     if mode.sends:
         check_addresses(ready)
-    kept = save_item(call.db, ready)
-    return send_changes(call.scene, before, kept, mode) if mode.sends else kept
+    kept = save_entry(call.db, ready)
+    sends = mode.sends and (kept.instance is None or call.flavour.mails_single_occurrences)
+    return send_changes(call.scene, before, kept, mode) if sends else kept
 
 
 def _as_attendee(before: Item, ready: Item) -> Item:

@@ -6,9 +6,20 @@ from itertools import chain
 from ews_meetings.sandbox import ids
 from ews_meetings.sandbox.call import Scene
 from ews_meetings.sandbox.names import Element, add, new, t
+from ews_meetings.sandbox.rendering.series import (
+    calendar_item_type,
+    deleted,
+    first,
+    is_recurring,
+    last,
+    modified,
+    write_item_id,
+)
+from ews_meetings.sandbox.series import occurrence_at
 from ews_meetings.sandbox.store.folders import own_folder
-from ews_meetings.sandbox.store.items import Neighbour, item_by_number, neighbours_of
+from ews_meetings.sandbox.store.items import Neighbour, item_by_number
 from ews_meetings.sandbox.store.model import Item
+from ews_meetings.sandbox.store.occurrences import touching
 from ews_meetings.sandbox.times import (
     format_duration,
     format_instant,
@@ -28,8 +39,7 @@ def _id(scene: Scene, item: Item) -> Made:
 
 
 def _item_id(scene: Scene, item: Item, name: str) -> Element:
-    identity = ids.encode(ids.ITEM, item.number, nonce=scene.db.nonce)
-    return new(t(name), None, Id=identity, ChangeKey=ids.encode_change(item.change))
+    return write_item_id(scene, item, t(name))
 
 
 def _parent(scene: Scene, item: Item) -> Made:
@@ -115,10 +125,6 @@ def _possible_responses(item: Item) -> tuple[str, ...]:
             return ("ReplyToItem", "ForwardItem")
 
 
-def _single(_scene: Scene, _item: Item) -> Made:
-    return "Single"
-
-
 def _duration(_scene: Scene, item: Item) -> Made:
     start, end = item.text("Start"), item.text("End")
     if not start or not end:
@@ -139,7 +145,7 @@ def _neighbours(scene: Scene, item: Item) -> tuple[list[Neighbour], list[Neighbo
     start, end = microseconds_of(item.text("Start")), microseconds_of(item.text("End"))
     calendar = own_folder(scene.db, item.mailbox, "calendar")
     conflicting, adjacent = [], []
-    for other in neighbours_of(scene.db, calendar, (start, end), uid=item.text("UID")):
+    for other in touching(scene.db, calendar, (start, end), uid=item.text("UID")):
         if other.end == start or other.start == end:
             adjacent.append(other)
         elif other.busy not in _FREE:
@@ -169,7 +175,7 @@ def _list(which: int, name: str) -> Callable[[Scene, Item], Made]:
 
 def _add_neighbour(parent: Element, scene: Scene, other: Neighbour) -> None:
     shown = add(parent, t("CalendarItem"))
-    identity = ids.encode(ids.ITEM, other.number, nonce=scene.db.nonce)
+    identity = ids.encode_item(other.number, other.day, nonce=scene.db.nonce)
     add(shown, t("ItemId"), None, Id=identity, ChangeKey=ids.encode_change(other.change))
     add(shown, t("Subject"), other.subject)
     add(shown, t("Start"), format_instant(from_microseconds(other.start)))
@@ -179,6 +185,9 @@ def _add_neighbour(parent: Element, scene: Scene, other: Neighbour) -> None:
 def _associated(scene: Scene, item: Item) -> Made:
     number = item.integer("AssociatedItem")
     found = item_by_number(scene.db, number) if number else None
+    original = item.text("RecurrenceId")
+    if found is not None and found.series is not None and original:
+        found = occurrence_at(found, original)
     return None if found is None else _item_id(scene, found, "AssociatedCalendarItemId")
 
 
@@ -201,8 +210,12 @@ COMPUTED: dict[str, Callable[[Scene, Item], Made]] = {
     "HasAttachments": _has_attachments,
     "EffectiveRights": _rights,
     "IsAssociated": _never,
-    "IsRecurring": _never,
-    "CalendarItemType": _single,
+    "IsRecurring": is_recurring,
+    "CalendarItemType": calendar_item_type,
+    "FirstOccurrence": first,
+    "LastOccurrence": last,
+    "ModifiedOccurrences": modified,
+    "DeletedOccurrences": deleted,
     "ConflictingMeetingCount": _count(0),
     "AdjacentMeetingCount": _count(1),
     "ConflictingMeetings": _list(0, "ConflictingMeetings"),

@@ -8,17 +8,21 @@ from lxml import etree
 from ews_meetings.sandbox import ids
 from ews_meetings.sandbox.call import Scene
 from ews_meetings.sandbox.fields import Field, Kind
+from ews_meetings.sandbox.flavour import Flavour
 from ews_meetings.sandbox.names import Element, add, new, t
 from ews_meetings.sandbox.properties import write_property
+from ews_meetings.sandbox.recurring import write_recurrence
 from ews_meetings.sandbox.rendering.bodies import body_as
 from ews_meetings.sandbox.rendering.computed import COMPUTED
 from ews_meetings.sandbox.rendering.people import write_attendee, write_mailbox
 from ews_meetings.sandbox.rendering.shape import Shape
+from ews_meetings.sandbox.series import zone_of_series
 from ews_meetings.sandbox.store.attachments import attachments_of
 from ews_meetings.sandbox.store.derived import LAST_SEQUENCE, SEQUENCE, WAS_INVITED
 from ews_meetings.sandbox.store.model import Attachment, Item
 
 _SENDS = frozenset(("MeetingRequestWasSent", "AppointmentSequenceNumber", "LastModifiedTime"))
+_ORIGINALS = frozenset(("OriginalStart", "RecurrenceId"))
 _SEND_PROPERTIES = frozenset((SEQUENCE, LAST_SEQUENCE, WAS_INVITED))
 
 
@@ -35,7 +39,7 @@ def write_item(item: Item, view: View) -> Element:
     """Writes an item."""
     element = new(t(item.kind))
     for field in view.shape.wanted(item.kind, by_find=view.by_find):
-        if field.name in _SENDS and not view.scene.flavour.reports_sends:
+        if not _is_reported(field, view.scene.flavour):
             continue
         writer = _WRITERS.get(field.kind)
         if writer is not None:
@@ -43,6 +47,13 @@ def write_item(item: Item, view: View) -> Element:
         elif field.name in item.texts:
             add(element, t(field.name), item.texts[field.name])
     return element
+
+
+def _is_reported(field: Field, flavour: Flavour) -> bool:
+    """Says whether this kind of server fills a property at all."""
+    if field.name in _SENDS:
+        return flavour.reports_sends
+    return field.name not in _ORIGINALS or flavour.reports_original_start
 
 
 def _computed(element: Element, item: Item, field: Field, view: View) -> None:
@@ -136,6 +147,11 @@ def write_attachment(file: Attachment, scene: Scene, *, with_content: str | None
     return element
 
 
+def _series(element: Element, item: Item, _field: Field, _view: View) -> None:
+    if item.series is not None:
+        element.append(write_recurrence(item.series.recurrence, zone=zone_of_series(item)))
+
+
 def _nothing(_element: Element, _item: Item, _field: Field, _view: View) -> None:
     return
 
@@ -151,7 +167,7 @@ _WRITERS: dict[Kind, Writer] = {
     Kind.ZONE: _zone,
     Kind.PROPERTIES: _properties,
     Kind.ATTACHMENTS: _attachments,
-    Kind.SERIES: _nothing,
+    Kind.SERIES: _series,
     Kind.ABSENT: _nothing,
 }
 

@@ -1,9 +1,22 @@
 """Items to JSON and back: the form of the payload column."""
 
 import json
+from datetime import date
 from typing import Any
 
-from ews_meetings.sandbox.store.model import Attendee, Body, Item, Mailbox, Property, Zone
+from lxml import etree
+
+from ews_meetings.sandbox.recurring import read_recurrence, write_recurrence
+from ews_meetings.sandbox.store.model import (
+    Attendee,
+    Body,
+    Item,
+    Mailbox,
+    Override,
+    Property,
+    Series,
+    Zone,
+)
 
 
 def _write_mailbox(box: Mailbox) -> list[str]:
@@ -36,7 +49,39 @@ def encode(item: Item) -> str:
         payload["properties"] = {
             key: [value.type, value.values] for key, value in item.properties.items()
         }
+    if item.series is not None:
+        payload["series"] = _write_series(item.series)
     return json.dumps(payload, ensure_ascii=False)
+
+
+def _write_series(series: Series) -> dict[str, Any]:
+    return {
+        "recurrence": etree.tostring(write_recurrence(series.recurrence), encoding="unicode"),
+        "zone": series.zone,
+        "deleted": [day.isoformat() for day in series.deleted],
+        "overrides": [
+            [one.day.isoformat(), dict(one.texts), one.parts, encode(one.item)]
+            for one in series.overrides
+        ],
+    }
+
+
+def _read_series(raw: dict[str, Any]) -> Series:
+    return Series(
+        recurrence=read_recurrence(etree.fromstring(raw["recurrence"])),
+        zone=raw["zone"],
+        deleted=tuple(date.fromisoformat(day) for day in raw["deleted"]),
+        overrides=tuple(_read_override(one) for one in raw["overrides"]),
+    )
+
+
+def _read_override(raw: list[Any]) -> Override:
+    day, texts, parts, payload = raw
+    sparse = decode(
+        payload, kind="CalendarItem", mailbox="", folder=0, row=0, number=0, change=0,
+        attachment_count=0,
+    )  # fmt: skip
+    return Override(date.fromisoformat(day), texts, tuple(parts), sparse)
 
 
 def _read_attendee(raw: list[Any]) -> Attendee:
@@ -49,7 +94,7 @@ def decode(
 ) -> Item:  # fmt: skip
     """Reads an item from its row."""
     raw: dict[str, Any] = json.loads(payload)
-    body = raw.get("body")
+    body, series = raw.get("body"), raw.get("series")
     return Item(
         kind=kind,
         mailbox=mailbox,
@@ -71,4 +116,5 @@ def decode(
         number=number,
         change=change,
         attachment_count=attachment_count,
+        series=None if series is None else _read_series(series),
     )

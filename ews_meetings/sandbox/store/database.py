@@ -11,7 +11,7 @@ from filelock import FileLock, Timeout
 
 from ews_meetings.sandbox.errors import CallBroke, StoreInUse
 
-_SCHEMA_VERSION = 1
+_SCHEMA_VERSION = 2
 _SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE folders (
@@ -26,8 +26,10 @@ CREATE TABLE items (
     start_at INTEGER, end_at INTEGER, is_long INTEGER NOT NULL,
     created_at INTEGER NOT NULL, modified_at INTEGER NOT NULL,
     received_at INTEGER, sent_at INTEGER,
-    attachments INTEGER NOT NULL DEFAULT 0, payload TEXT NOT NULL
+    attachments INTEGER NOT NULL DEFAULT 0, payload TEXT NOT NULL,
+    until_at INTEGER
 );
+CREATE INDEX series_by_end ON items (folder, until_at) WHERE until_at IS NOT NULL;
 CREATE INDEX items_by_folder ON items (folder, row);
 CREATE INDEX items_by_time ON items (folder, is_long, start_at);
 CREATE INDEX items_by_uid ON items (folder, uid);
@@ -55,6 +57,10 @@ CREATE TABLE mails (
     recipient TEXT NOT NULL, subject TEXT NOT NULL, uid TEXT NOT NULL, step TEXT NOT NULL,
     at TEXT NOT NULL, is_external INTEGER NOT NULL
 );
+"""
+_FROM_1 = """
+ALTER TABLE items ADD COLUMN until_at INTEGER;
+CREATE INDEX series_by_end ON items (folder, until_at) WHERE until_at IS NOT NULL;
 """
 
 
@@ -146,6 +152,10 @@ class Database:
             )
             self.set_meta("change", "0")
             self.set_meta("nonce", secrets.token_hex(4))
+        elif version == 1:
+            self._connection.executescript(
+                f"BEGIN; {_FROM_1} PRAGMA user_version = {_SCHEMA_VERSION}; COMMIT;"
+            )
         return bytes.fromhex(self.meta("nonce") or "00000000")
 
     def _unlock(self) -> None:

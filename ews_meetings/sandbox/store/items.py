@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 
+from ews_meetings.sandbox.series import until
 from ews_meetings.sandbox.store import codec
 from ews_meetings.sandbox.store.database import Database
 from ews_meetings.sandbox.store.derived import derived_properties
@@ -24,6 +26,8 @@ class Neighbour:
     start: int
     end: int
     busy: str
+    day: date | None = None
+    """Of an occurrence, which one it is."""
 
 
 def from_row(row: tuple[int, int, int, int, str, str, int, str]) -> Item:
@@ -37,12 +41,13 @@ def from_row(row: tuple[int, int, int, int, str, str, int, str]) -> Item:
 
 def insert_item(db: Database, item: Item) -> Item:
     """Keeps a new item and returns it with its keys."""
+    _check_whole(item)
     number = db.next_change()
     kept = replace(item, properties={**item.properties, **derived_properties(item)})
     cursor = db.run(
         "INSERT INTO items (number, change, folder, mailbox, kind, subject, uid, item_class,"
-        " start_at, end_at, is_long, created_at, modified_at, received_at, sent_at, payload)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " start_at, end_at, is_long, created_at, modified_at, received_at, sent_at, until_at, payload)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         number, number, kept.folder, kept.mailbox, kept.kind, *_columns(kept), codec.encode(kept),
     )  # fmt: skip
     kept = replace(kept, row=cursor.lastrowid or 0, number=number, change=number)
@@ -50,14 +55,20 @@ def insert_item(db: Database, item: Item) -> Item:
     return kept
 
 
+def _check_whole(item: Item) -> None:
+    if item.instance is not None:
+        raise TypeError("occurrences live in their master; see store/occurrences.py")
+
+
 def save_item(db: Database, item: Item) -> Item:
     """Writes a changed item and returns it with its new change key."""
+    _check_whole(item)
     change = db.next_change()
     kept = replace(item, change=change, properties={**item.properties, **derived_properties(item)})
     db.run(
         "UPDATE items SET change = ?, folder = ?, subject = ?, uid = ?, item_class = ?,"
         " start_at = ?, end_at = ?, is_long = ?, created_at = ?, modified_at = ?,"
-        " received_at = ?, sent_at = ?, payload = ? WHERE row = ?",
+        " received_at = ?, sent_at = ?, until_at = ?, payload = ? WHERE row = ?",
         change, kept.folder, *_columns(kept), codec.encode(kept), kept.row,
     )  # fmt: skip
     db.run("DELETE FROM properties WHERE item = ?", kept.row)
@@ -86,19 +97,32 @@ def items_in(db: Database, folder: int) -> tuple[Item, ...]:
     return tuple(from_row(row) for row in rows)
 
 
-def items_between(db: Database, folder: int, start: int, end: int) -> tuple[Item, ...]:
+def items_between(
+    db: Database, folder: int, start: int, end: int, *, masters: bool = False
+) -> tuple[Item, ...]:
     """Returns what lies in a span of microseconds, by start.
 
     An item that ends exactly at `start` belongs to it (B3); one that begins at `end` does not.
+    With `masters`, series are among it by their own start; otherwise they are not.
     """
+    kind = "" if masters else " AND until_at IS NULL"
     rows = db.run(
         f"SELECT {COLUMNS}, start_at FROM items WHERE folder = ? AND is_long = 0"  # noqa: S608  constants
-        " AND start_at >= ? AND start_at < ? AND end_at >= ?"
+        f" AND start_at >= ? AND start_at < ? AND end_at >= ?{kind}"
         f" UNION ALL SELECT {COLUMNS}, start_at FROM items WHERE folder = ? AND is_long = 1"
-        " AND start_at < ? AND end_at >= ? ORDER BY start_at, 1",
+        f" AND start_at < ? AND end_at >= ?{kind} ORDER BY start_at, 1",
         folder, start - _LONG, end, start, folder, end, start,
     )  # fmt: skip
     return tuple(from_row(row[:-1]) for row in rows)
+
+
+def series_reaching(db: Database, folder: int, start: int) -> tuple[Item, ...]:
+    """Returns the masters of a folder whose series is not over at a moment, oldest first."""
+    rows = db.run(
+        f"SELECT {COLUMNS} FROM items WHERE folder = ? AND until_at >= ? ORDER BY row",  # noqa: S608  a constant
+        folder, start,
+    )  # fmt: skip
+    return tuple(from_row(row) for row in rows)
 
 
 def neighbours_of(
@@ -108,7 +132,7 @@ def neighbours_of(
     start, end = span
     columns = "number, change, subject, start_at, end_at"
     busy = "json_extract(payload, '$.texts.LegacyFreeBusyStatus')"
-    other = "uid <> ? AND json_extract(payload, '$.texts.IsCancelled') IS NOT 'true'"
+    other = "uid <> ? AND until_at IS NULL AND json_extract(payload, '$.texts.IsCancelled') IS NOT 'true'"
     rows = db.run(
         f"SELECT {columns}, {busy} FROM items WHERE folder = ? AND is_long = 0"  # noqa: S608  constants
         f" AND start_at >= ? AND start_at <= ? AND end_at >= ? AND {other}"
@@ -144,11 +168,12 @@ def _moment(item: Item, name: str) -> int | None:
 
 def _columns(item: Item) -> Iterable[object]:
     start, end = _moment(item, "Start"), _moment(item, "End")
+    ends = until(item) if item.kind == "CalendarItem" and item.series else None
     is_long = start is not None and end is not None and end - start > _LONG
     return (
         item.text("Subject"), item.text("UID"), item.text("ItemClass"), start, end, int(is_long),
         _moment(item, "DateTimeCreated") or 0, _moment(item, "LastModifiedTime") or 0,
-        _moment(item, "DateTimeReceived"), _moment(item, "DateTimeSent"),
+        _moment(item, "DateTimeReceived"), _moment(item, "DateTimeSent"), ends,
     )  # fmt: skip
 
 

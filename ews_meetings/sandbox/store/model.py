@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
+
+from ews_meetings.sandbox.recurrence import Recurrence
 
 Texts = Mapping[str, str]
 
@@ -76,6 +79,40 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Override:
+    """What was changed about one occurrence of a series."""
+
+    day: date
+    """The local date that the pattern gives it: its name within the series."""
+    texts: Mapping[str, str | None]
+    """Simple properties that differ; None for one that was taken away."""
+    parts: tuple[str, ...]
+    """Names of the other parts of an item that differ: body, attendees, …"""
+    item: "Item"
+    """Holds those parts, and nothing else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """What makes an item the master of a series."""
+
+    recurrence: Recurrence
+    zone: str = ""
+    """The zone whose wall clock is kept: an IANA key, or `offset:` and minutes."""
+    deleted: tuple[date, ...] = ()
+    """Local dates of the pattern whose occurrences were deleted."""
+    overrides: tuple[Override, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """Which occurrence of its master an item is."""
+
+    day: date
+    is_changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """An item of a folder. `number` stays as long as the item stays in its folder."""
 
@@ -96,6 +133,10 @@ class Item:
     number: int = 0
     change: int = 0
     attachment_count: int = 0
+    series: Series | None = None
+    """Of a master, and of messages about a whole series."""
+    instance: Instance | None = None
+    """Of an occurrence, which is made from its master when it is looked at and never stored."""
 
     def text(self, name: str) -> str:
         """Returns a simple property, or "" when it is not set."""
@@ -115,6 +156,11 @@ class Item:
         return replace(
             self, texts={name: text for name, text in merged.items() if text is not None}
         )
+
+    @property
+    def day(self) -> date | None:
+        """Which occurrence of its series this is; None for what is no occurrence."""
+        return None if self.instance is None else self.instance.day
 
     @property
     def organizer(self) -> str:

@@ -7,14 +7,12 @@ from exchangelib import EWSDate, HTMLBody
 from exchangelib.errors import (
     ErrorCalendarDurationIsTooLong,
     ErrorInvalidRecipients,
-    ErrorUnsupportedRecurrence,
 )
 from exchangelib.items import (
     SEND_ONLY_TO_ALL,
     SEND_TO_ALL_AND_SAVE_COPY,
     SEND_TO_NONE,
 )
-from exchangelib.recurrence import DailyPattern, NumberedPattern, Recurrence
 
 from ews_meetings.sandbox import SandboxServer
 from tests.contract.sandbox.client import BERLIN, at, attendee, meeting, post, utc
@@ -267,16 +265,6 @@ def test_people_outside_get_their_mail_in_the_outbox(
     item.save(send_meeting_invitations=SEND_ONLY_TO_ALL)
     (mail,) = exchange.outbox()
     assert (mail.kind, mail.to, mail.uid) == ("invite", "eve@elsewhere.example", item.uid)
-
-
-def test_a_series_is_refused_honestly(exchange: SandboxServer, organizer: Any) -> None:
-    item = meeting(organizer)
-    item.recurrence = Recurrence(
-        pattern=DailyPattern(interval=1), boundary=NumberedPattern(start=at(9).date(), number=3)
-    )
-    with pytest.raises(ErrorUnsupportedRecurrence):
-        item.save(send_meeting_invitations=SEND_TO_NONE)
-    assert exchange.calendar("organizer") == ()
 
 
 def test_an_item_class_of_another_kind_is_refused(exchange: SandboxServer) -> None:
