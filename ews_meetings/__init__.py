@@ -4,7 +4,8 @@ Nothing heavy is imported here: exchangelib and the sandbox come when a calendar
 """
 
 from ews_meetings.app import connect
-from ews_meetings.change.plan import Notify, Plan, PlanOptions
+from ews_meetings.change.notify import Notify
+from ews_meetings.change.plan import Plan, PlanOptions
 from ews_meetings.change.wish import Hold, Unusable
 from ews_meetings.errors import EwsMeetingsError
 from ews_meetings.ics.options import OrganizerChoice, ReadOptions

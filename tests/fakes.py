@@ -15,9 +15,10 @@ from ews_meetings.change.action import Call
 from ews_meetings.change.batch import Batch, Order
 from ews_meetings.change.capabilities import EXCHANGE, GROMOX, Capabilities
 from ews_meetings.change.identity import Origin
+from ews_meetings.change.notify import Notify
 from ews_meetings.change.observed import Facts, Glimpse, ItemRef, Known, Observed, Place
 from ews_meetings.change.outcome import Done, NotDone, Outcome, Refused, Unknown
-from ews_meetings.change.plan import Notify, Plan, PlanHeader, PlanOptions
+from ews_meetings.change.plan import Plan, PlanHeader, PlanOptions
 from ews_meetings.change.ports import Ports
 from ews_meetings.change.refusal import Refusal
 from ews_meetings.change.stamp import Stamp

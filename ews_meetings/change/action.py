@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from ews_meetings.change.identity import ItemKey, Origin
-from ews_meetings.change.observed import ItemRef
+from ews_meetings.change.notify import Notify
+from ews_meetings.change.observed import ItemRef, Observed
 from ews_meetings.change.refusal import Refusal
 from ews_meetings.change.stamp import NotifyState
 from ews_meetings.model.fields import FieldChange
 from ews_meetings.model.finding import Finding
 from ews_meetings.model.meeting import Series
-from ews_meetings.model.people import Mailbox
+from ews_meetings.model.people import Mailbox, Response
+from ews_meetings.model.span import TimedSpan
 
 
 class Verb(StrEnum):
-    """What a plan says of one meeting. Update, cancel and answer join with their issue."""
+    """What a plan says of one meeting."""
 
     CREATE = "create"
     FINISH = "finish"
@@ -25,6 +28,10 @@ class Verb(StrEnum):
     """Imported silently before; now people are invited."""
     REMOVE = "remove"
     """An unsent twin of ours, silently."""
+    UPDATE = "update"
+    CANCEL = "cancel"
+    ANSWER = "answer"
+    """To an invitation that somebody else has sent."""
     KEEP = "keep"
     REFUSE = "refuse"
 
@@ -34,12 +41,22 @@ class Call(StrEnum):
 
     SAVE = "save"
     ATTACH = "attach"
+    DETACH = "detach"
     CHECK = "check"
     CLAIM = "claim"
     SEND = "send"
     CLOSE = "close"
-    """Write the stamp of a meeting that nobody is told of."""
+    """Write the stamp alone, silently; also the fence."""
     REMOVE = "remove"
+    """A draft that nobody was told of, for good."""
+    COMPARE = "compare"
+    """Read, and see that what will be changed still is what the plan saw."""
+    CHANGE = "change"
+    """A single meeting, or a series as a whole."""
+    CHANGE_OCCURRENCE = "change occurrence"
+    DROP_OCCURRENCE = "drop occurrence"
+    CANCEL = "cancel"
+    ANSWER = "answer"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,10 +66,17 @@ class Step:
     number: int
     """Its place in the action, from 1."""
     call: Call
-    mails: bool = False
-    """Whether the server sends messages while it executes this step."""
+    notify: Notify = Notify.NONE
+    """Whom the server mails while it executes this step."""
     attachment: int | None = None
-    """For ATTACH: which of the meeting's attachments, from 0."""
+    """For ATTACH: which of the wanted attachments; for DETACH: which of those held before; from 0."""
+    occurrence: datetime | None = None
+    """For the calls on one occurrence: its original start, UTC."""
+
+    @property
+    def mails(self) -> bool:
+        """Whether the server sends messages while it executes this step."""
+        return self.notify is not Notify.NONE
 
 
 class MailKind(StrEnum):
@@ -61,6 +85,7 @@ class MailKind(StrEnum):
     INVITE = "invite"
     UPDATE = "update"
     CANCEL = "cancel"
+    ANSWER = "answer"
 
 
 class Certainty(StrEnum):
@@ -83,6 +108,16 @@ class Mail:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """An answer to an invitation (MS-OXWSMTGS AcceptItem, TentativelyAcceptItem, DeclineItem)."""
+
+    response: Response
+    """ACCEPT, TENTATIVE or DECLINE."""
+    proposed: TimedSpan | None = None
+    """Another time that is proposed with it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
     """Everything that happens to one meeting; KEEP and REFUSE have neither steps nor mails."""
 
@@ -94,13 +129,23 @@ class Action:
     origin: Origin | None = None
     wanted: Series | None = None
     """What the calendar shall hold; absent where nothing is written."""
+    before: Observed | None = None
+    """What an update, a cancellation or an answer found: for freshness, conflicts and undo."""
     source_digest: str = ""
     """Of the wish, for the stamp."""
+    written: dict[str, str] = field(default_factory=dict)
+    """What the wish says, field by field, for the stamp; see `Stamp.written`."""
+    people: tuple[str, ...] = ()
+    """Whom the wish invites, for the stamp; see `Stamp.people`."""
     notify: NotifyState = NotifyState.SILENT
     """Who will have been told when it is done."""
     item: ItemRef | None = None
-    """The item that FINISH, INVITE and KEEP found, or that REMOVE takes away."""
+    """The item that was found, or that REMOVE takes away."""
     changes: tuple[FieldChange, ...] = ()
+    message: str = ""
+    """What a cancellation or an answer says to its readers."""
+    answer: Reply | None = None
+    """For ANSWER: what is answered."""
     steps: tuple[Step, ...] = ()
     mails: tuple[Mail, ...] = ()
     findings: tuple[Finding, ...] = ()

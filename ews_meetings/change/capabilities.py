@@ -28,8 +28,24 @@ class Capabilities:
     """MeetingRequestWasSent turns true with the first send and only then (Q3)."""
     leaves_copy: Known
     """A send leaves a copy in Sent Items that carries our step property, before the mail goes (Q5)."""
-    rooms_answer: Known = Known.YES
+    rooms_answer: Known
     """A room's answer reaches the organizer's tracking."""
+    counts_sequence: Known
+    """PidLidAppointmentLastSequence grows with each update that is sent (Q4)."""
+    spares_unchanged: Known
+    """SendToChanged mails nobody but those who were added or removed (Q6)."""
+    cancels_removed: Known
+    """Attendees who are removed in a mailing update get a cancellation (Q6)."""
+    cancels_with_text: Known
+    """CancelCalendarItem works; else a cancellation is a DeleteItem and carries no text."""
+    shows_occurrences: Known
+    """Occurrences can be read one by one, with their original starts and summer time."""
+    mails_occurrences: Known
+    """The change of one occurrence is mailed."""
+    cancels_one_occurrence: Known
+    """The cancellation of one occurrence leaves the attendees the others."""
+    first_send_mails_exceptions: Known
+    """The first invitation of a series also mails its changed and deleted occurrences (Q8)."""
 
 
 EXCHANGE = Capabilities(
@@ -40,6 +56,15 @@ EXCHANGE = Capabilities(
     fences=Known.YES,
     reports_sent=Known.YES,
     leaves_copy=Known.UNKNOWN,
+    rooms_answer=Known.YES,
+    counts_sequence=Known.UNKNOWN,
+    spares_unchanged=Known.UNKNOWN,
+    cancels_removed=Known.YES,
+    cancels_with_text=Known.YES,
+    shows_occurrences=Known.YES,
+    mails_occurrences=Known.YES,
+    cancels_one_occurrence=Known.YES,
+    first_send_mails_exceptions=Known.UNKNOWN,
 )
 """What is believed of Exchange Server 2016 and later."""
 
@@ -52,5 +77,13 @@ GROMOX = Capabilities(
     reports_sent=Known.NO,
     leaves_copy=Known.YES,
     rooms_answer=Known.NO,
+    counts_sequence=Known.NO,
+    spares_unchanged=Known.NO,
+    cancels_removed=Known.NO,
+    cancels_with_text=Known.NO,
+    shows_occurrences=Known.NO,
+    mails_occurrences=Known.NO,
+    cancels_one_occurrence=Known.NO,
+    first_send_mails_exceptions=Known.NO,
 )
 """What was seen of grommunio's gromox 3.10."""

@@ -12,7 +12,7 @@ _LONGEST_KEY = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemKey:
-    """Names one thing on one calendar. An occurrence's original start will stand here with series."""
+    """Names one item on one calendar; its occurrences are named by their original starts beside it."""
 
     mailbox: str
     """Primary SMTP address, folded."""

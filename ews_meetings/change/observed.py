@@ -8,7 +8,8 @@ from enum import StrEnum
 
 from ews_meetings.change.stamp import Stamp
 from ews_meetings.model.meeting import Series
-from ews_meetings.model.people import Answer
+from ews_meetings.model.people import Answer, Mailbox, Response
+from ews_meetings.model.span import TimedSpan
 
 
 class Known(StrEnum):
@@ -71,6 +72,10 @@ class Facts:
     is_cancelled: bool
     answers: tuple[Answer, ...]
     created_at: datetime | None = None
+    my_response: Response = Response.UNKNOWN
+    """What the mailbox itself has answered (MyResponseType)."""
+    replied_at: datetime | None = None
+    """When it did (AppointmentReplyTime)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,3 +87,25 @@ class Observed:
     facts: Facts
     stamp: Stamp | None
     key: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """Asks for one occurrence of a series."""
+
+    master: ItemRef
+    series: Series
+    """As it was observed: the pattern, and what is deleted already."""
+    original_start_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResponseMessage:
+    """An answer as it lies in the organizer's Inbox."""
+
+    sender: Mailbox
+    response: Response
+    received_at: datetime | None
+    comment: str = ""
+    proposed: TimedSpan | None = None
+    uid: str = ""

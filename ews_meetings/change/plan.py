@@ -5,16 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 
 from ews_meetings.change.action import Action, Certainty, Mail, Verb
-
-
-class Notify(StrEnum):
-    """Who hears of it, as the caller says. `changed` joins with updates."""
-
-    ALL = "all"
-    NONE = "none"
+from ews_meetings.change.notify import Notify
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +18,10 @@ class PlanOptions:
     notify_past: bool = False
     again: bool = False
     """Make anew what a person deleted."""
+    force: bool = False
+    """Overwrite what somebody else has changed meanwhile."""
+    adopt: bool = False
+    """Take over items that do not carry our provenance."""
     max_mail: int = 25
 
 

@@ -14,7 +14,13 @@ from typing import Protocol
 
 from ews_meetings.change.batch import Batch
 from ews_meetings.change.capabilities import Capabilities
-from ews_meetings.change.observed import Glimpse, ItemRef, Observed
+from ews_meetings.change.observed import (
+    Glimpse,
+    ItemRef,
+    Observed,
+    ResponseMessage,
+    Slot,
+)
 from ews_meetings.change.outcome import Outcome
 
 
@@ -40,6 +46,27 @@ class CalendarReader(Protocol):
             with_contents: also fetch attachments, so that their digests are known.
         """
 
+    def read_occurrences(self, slots: Sequence[Slot]) -> tuple[Observed | None, ...]:
+        """Return the occurrences of series, one per slot, None for one that does not take place.
+
+        Each is addressed by its original start, never by an index that was counted before, and has
+        no recurrence; its stamp and key are the occurrence's own where it has been written for
+        itself, else those of its series.
+        """
+
+    def find_anywhere(self, name: str) -> tuple[Glimpse, ...]:
+        """Return calendar items of anybody's with this UID or item id, however long it takes.
+
+        Where UIDs cannot be searched, the calendar's meetings are gone through.
+        """
+
+    def response_messages(self, uids: Sequence[str]) -> tuple[ResponseMessage, ...]:
+        """Return the answers to these meetings that lie in the Inbox and in Deleted Items, oldest first.
+
+        Raises:
+            AccessDenied: the Inbox cannot be read.
+        """
+
     def count_sent_copies(self, steps: Sequence[str]) -> Mapping[str, int]:
         """Return how many Sent Items carry each of these step ids; 0 for none.
 
@@ -48,9 +75,9 @@ class CalendarReader(Protocol):
         """
 
     def last_sent(self, keys: Sequence[str]) -> Mapping[str, datetime]:
-        """Return when the newest Sent Items copy that carries each of these keys was made.
+        """Return when the newest request in Sent Items that carries each of these keys was made.
 
-        Keys without a copy are left out.
+        Cancellations do not count. Keys without a copy are left out.
 
         Raises:
             AccessDenied: Sent Items cannot be read.

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from ews_meetings.change.identity import Origin
+from ews_meetings.model.people import fold
 
 _VERSION = 1
 
@@ -37,6 +39,11 @@ class Stamp:
     """Field name to eight hex digits of what the wish said."""
     held: dict[str, str] = field(default_factory=dict)
     """The same of what was read back, only where it differs from `written`."""
+    people: tuple[str, ...] = ()
+    """Whom we asked the server to invite, as `person_digest` names them.
+
+    An attendee that is not among them was added by somebody else, and is never taken away.
+    """
 
     def by(self, *, run: str, step: str, notify: NotifyState | None = None) -> Stamp:
         """Return the stamp as another step writes it."""
@@ -55,6 +62,7 @@ class Stamp:
                 "notify": self.notify.value,
                 "written": self.written,
                 "held": self.held,
+                "people": "".join(self.people),
             },
             separators=(",", ":"),
         )
@@ -76,6 +84,16 @@ class Stamp:
                 notify=NotifyState(held["notify"]),
                 written={str(k): str(v) for k, v in held["written"].items()},
                 held={str(k): str(v) for k, v in held["held"].items()},
+                people=_cut(str(held.get("people", ""))),
             )
         except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
             return None
+
+
+def person_digest(address: str) -> str:
+    """Return the eight hex digits that name an address in a stamp."""
+    return hashlib.sha256(fold(address).encode("utf-8", "surrogatepass")).hexdigest()[:8]
+
+
+def _cut(text: str) -> tuple[str, ...]:
+    return tuple(text[place : place + 8] for place in range(0, len(text), 8))

@@ -1,16 +1,21 @@
-"""What is wanted of a calendar. Today one wish exists: that it holds a meeting.
+"""What is wanted of a calendar: that it holds a meeting, that something changes, that something goes.
 
-Amend (a relative change) and Drop (a cancellation) join `Wish` with the verbs that make them.
+Amend and the partial Drop are relative: `service.wishes` turns them, with what was observed, into
+Hold; after that only Hold, the whole Drop and Respond exist.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 
+from ews_meetings.change.action import Reply
 from ews_meetings.change.identity import Origin
+from ews_meetings.change.observed import Observed
 from ews_meetings.change.refusal import Refusal
 from ews_meetings.model.finding import Finding
-from ews_meetings.model.meeting import Series
+from ews_meetings.model.meeting import Meeting, Series
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,9 +29,67 @@ class Hold:
     findings: tuple[Finding, ...] = ()
     where: str = ""
     """`file:line`, for people."""
+    base: Observed | None = None
+    """What a relative wish was made from: then only the differences from it are wanted."""
 
 
-Wish = Hold
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amend:
+    """One meeting, or one occurrence of a series, changes in what is named; the rest stays."""
+
+    name: str
+    """Key, UID or item id."""
+    edit: Callable[[Meeting], Meeting]
+    """Makes the new meeting from the present one.
+
+    Raises EwsMeetingsError where that cannot be done.
+    """
+    origin: Origin | None = None
+    """Only an item of this origin is meant; None for any of ours."""
+    occurrence: str = ""
+    """Original start as a person writes it: a date, or ISO 8601 in the zone of the series."""
+    findings: tuple[Finding, ...] = ()
+    where: str = ""
+
+
+class Extent(StrEnum):
+    """How much of a series goes."""
+
+    WHOLE = "whole"
+    OCCURRENCE = "occurrence"
+    FOLLOWING = "following"
+    """One occurrence and all after it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drop:
+    """A meeting, an occurrence, or the rest of a series is cancelled."""
+
+    name: str
+    """Key, UID or item id."""
+    origin: Origin | None = None
+    """Only an item of this origin is meant; None for any of ours."""
+    extent: Extent = Extent.WHOLE
+    occurrence: str = ""
+    """As in `Amend`; for every extent but WHOLE."""
+    message: str = ""
+    """To those who are invited; for the whole meeting only."""
+    findings: tuple[Finding, ...] = ()
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Respond:
+    """The mailbox answers an invitation of somebody else's."""
+
+    name: str
+    """UID or item id."""
+    reply: Reply
+    message: str = ""
+    """To the organizer."""
+
+
+Wish = Hold | Amend | Drop | Respond
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

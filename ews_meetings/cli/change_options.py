@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from ews_meetings.change.plan import Notify, PlanOptions
+from ews_meetings.change.notify import Notify
+from ews_meetings.change.plan import PlanOptions
 
 _WHO = "Who hears of it"
 _FAR = "How far it goes"

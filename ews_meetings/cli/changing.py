@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from ews_meetings.change.plan import Notify, Plan, PlanOptions, does_anything, totals_of
+from ews_meetings.change.notify import Notify
+from ews_meetings.change.plan import Plan, PlanOptions, does_anything, totals_of
 from ews_meetings.change.wish import Hold, Unusable
 from ews_meetings.cli.asking import Decision, ask_who_hears, confirm_mails
 from ews_meetings.cli.change_options import ChangeOptions, ReachOptions

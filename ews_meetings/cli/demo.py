@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from ews_meetings import examples
 from ews_meetings.app import OpenSandbox, announced, open_sandbox, run_sandbox
-from ews_meetings.change.plan import Notify
+from ews_meetings.change.notify import Notify
 from ews_meetings.cli.change_options import ChangeOptions
 from ews_meetings.cli.changing import Course, finish, held_calendar, show_plan
 from ews_meetings.cli.globals import Session

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from ews_meetings.change.action import End
-from ews_meetings.change.plan import Notify
+from ews_meetings.change.notify import Notify
 from ews_meetings.cli.change_options import ChangeOptions
 from ews_meetings.cli.changing import check_change, held_calendar, plan_and_apply
 from ews_meetings.cli.globals import Session

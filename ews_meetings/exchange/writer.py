@@ -84,7 +84,7 @@ class MailboxWriter:
                 return _Kind(part=outbound.removal, whole=outbound.delete, ref=_no_ref)
             case Call.ATTACH:
                 return _Kind(part=outbound.attach, whole=_only, ref=_root_ref)
-            case Call.CHECK | Call.CLAIM:
+            case _:
                 raise ValueError(f"{call} is no write")
 
     def _send(

@@ -9,13 +9,16 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from html.parser import HTMLParser
 from typing import assert_never
 
+from ews_meetings.model.dates import last_date
 from ews_meetings.model.meeting import Attachment, Body, BodyKind, Meeting
 from ews_meetings.model.people import Role
+from ews_meetings.model.recurrence import Day, Recurrence, Weekly, show_recurrence
 from ews_meetings.model.span import (
     DaySpan,
     Span,
@@ -71,6 +74,17 @@ def _time(span: Span) -> str:
 def _rules(span: Span) -> str:
     start_zone, end_zone = zones_of(span)
     return f"{zone_rules(start_zone)}|{zone_rules(end_zone)}"
+
+
+def _recurrence(recurrence: Recurrence | None) -> str:
+    """Name a recurrence by what it does: an end by date and by number are the same."""
+    if recurrence is None:
+        return ""
+    pattern = recurrence.pattern
+    if isinstance(pattern, Weekly) and (pattern.interval == 1 or len(pattern.days) == 1):
+        pattern = replace(pattern, first_day=Day.MONDAY)
+    last = "endless" if recurrence.is_endless else last_date(recurrence)
+    return f"{pattern} from {recurrence.start} to {last}"
 
 
 class _TextOfHtml(HTMLParser):
@@ -188,6 +202,13 @@ FIELDS: tuple[Field, ...] = (
         show=lambda m: " / ".join(dict.fromkeys(zones_of(m.span))),
     ),
     _row(
+        "recurrence",
+        grade=Grade.HARD,
+        is_significant=True,
+        canonical=lambda m: _recurrence(m.recurrence),
+        show=lambda m: show_recurrence(m.recurrence),
+    ),
+    _row(
         "location",
         grade=Grade.SOFT,
         is_significant=True,
@@ -253,11 +274,17 @@ class FieldChange:
     old: str
     new: str
     grade: Grade
+    occurrence: datetime | None = None
+    """Original start of the one occurrence that is meant; None for the meeting as a whole."""
 
 
 def digests(meeting: Meeting) -> dict[str, str]:
-    """Return the eight-digit name of every field's value."""
-    return {field.name: field.digest(meeting) for field in FIELDS}
+    """Return the eight-digit name of every field's value; a meeting that repeats says so."""
+    return {
+        row.name: row.digest(meeting)
+        for row in FIELDS
+        if row.name != "recurrence" or meeting.recurrence is not None
+    }
 
 
 def compare(

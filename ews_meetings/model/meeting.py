@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from ews_meetings.model.people import Attendee
+from ews_meetings.model.recurrence import Recurrence
 from ews_meetings.model.span import Span
 
 
@@ -63,6 +65,8 @@ class Attachment:
     """SHA-256 in hex; empty where the bytes were not read."""
     content: bytes | None = field(default=None, repr=False, compare=False)
     """None on what was observed: the digest says enough."""
+    attachment_id: str = field(default="", compare=False)
+    """As the server names it; empty on what is wanted."""
 
     @classmethod
     def of(
@@ -84,6 +88,9 @@ class Meeting:
 
     subject: str
     span: Span
+    """Of a series: of its first occurrence."""
+    recurrence: Recurrence | None = None
+    """None for a single meeting and for an occurrence."""
     body: Body = Body()
     location: str = ""
     attendees: tuple[Attendee, ...] = ()
@@ -101,9 +108,27 @@ class Meeting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Occurrence:
+    """One occurrence that is not as the pattern has it (EWS calls it an exception)."""
+
+    original_start_at: datetime
+    """Which one: where the pattern would have it begin, UTC."""
+    meeting: Meeting
+    """All of it, what it shares with its series included; without a recurrence.
+
+    Its attachments are those of the series.
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
-    """A UID and what it names. Today a single meeting; recurrence and exceptions will stand here."""
+    """A UID and what it names: a single meeting, or a series with its exceptions."""
 
     uid: str
     """As on the item, byte for byte."""
     meeting: Meeting
+    """The single meeting, or what every occurrence is that is not changed."""
+    deleted: tuple[datetime, ...] = ()
+    """Original starts of occurrences that do not take place, UTC, ascending."""
+    changed: tuple[Occurrence, ...] = ()
+    """Occurrences that differ, by original start; none that is deleted."""

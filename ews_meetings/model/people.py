@@ -64,6 +64,9 @@ class Answer:
     attendee: Attendee
     response: Response
     answered_at: datetime | None = None
+    proposed_start_at: datetime | None = None
+    """A new time that came with the answer, UTC; both or none."""
+    proposed_end_at: datetime | None = None
 
 
 def fold(address: str) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from ews_meetings.change.action import Call, Step
 from ews_meetings.change.batch import Batch, Order
+from ews_meetings.change.notify import Notify
 from ews_meetings.change.observed import ItemRef
 from ews_meetings.change.outcome import Done, NotDone, Outcome
 from ews_meetings.ledger.records import StepRecord, StepState
@@ -46,18 +47,20 @@ class Written:
         return self.task.work
 
 
-def write(run: Run, call: Call, tasks: Sequence[Task]) -> tuple[Written, ...]:
+def write(
+    run: Run, call: Call, tasks: Sequence[Task], *, notify: Notify = Notify.NONE
+) -> tuple[Written, ...]:
     """Journal, write, journal; one request.
 
     Raises:
         LedgerUnavailable: before the request (then nothing left), or after it (then it is unknown).
     """
-    records = [_intent(run, call, task) for task in tasks]
+    records = [_intent(run, call, task, notify) for task in tasks]
     orders = tuple(task.order(record.id) for task, record in zip(tasks, records, strict=True))
     run.journal.intend(
         [replace(record, ref=order.ref) for record, order in zip(records, orders, strict=True)]
     )
-    outcomes = run.ports.writer.write(Batch(call=call, orders=orders))
+    outcomes = run.ports.writer.write(Batch(call=call, orders=orders, notify=notify))
     written = tuple(
         Written(task=task, step=order.step, ref=order.ref, outcome=outcome)
         for task, order, outcome in zip(tasks, orders, outcomes, strict=True)
@@ -74,7 +77,7 @@ def conclude(
     run.journal.record([(step, state, ref, detail)])
 
 
-def _intent(run: Run, call: Call, task: Task) -> StepRecord:
+def _intent(run: Run, call: Call, task: Task, notify: Notify) -> StepRecord:
     place = (task.work.index, task.step.number)
     run.attempts[place] += 1
     attempt = run.attempts[place]
@@ -86,7 +89,7 @@ def _intent(run: Run, call: Call, task: Task) -> StepRecord:
         attempt=attempt,
         call=task.label or call,
         state=StepState.INTENDED,
-        mails=call is Call.SEND,
+        mails=notify is not Notify.NONE,
         intended_at=run.ports.clock.now(),
         ref=None,
     )

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from ews_meetings.change.action import Action, Call, Step, Verb
 from ews_meetings.change.identity import ItemKey
+from ews_meetings.change.notify import Notify
 from ews_meetings.change.observed import ItemRef, Known, Observed
 from ews_meetings.change.plan import Plan, PlanHeader
 from ews_meetings.change.plan_file import seal
@@ -253,7 +254,7 @@ def _steps(calls: Sequence[Call]) -> tuple[Step, ...]:
         Step(
             number=number,
             call=call,
-            mails=call is Call.SEND,
+            notify=Notify.ALL if call is Call.SEND else Notify.NONE,
             attachment=next(attachments) if call is Call.ATTACH else None,
         )
         for number, call in enumerate(calls, 1)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ews_meetings.change.plan import Notify, PlanOptions
+from ews_meetings.change.notify import Notify
+from ews_meetings.change.plan import PlanOptions
 from ews_meetings.model.finding import Effect, Finding
 from ews_meetings.model.meeting import Meeting
 from ews_meetings.model.span import end_of

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from ews_meetings.change.action import Call, End
 from ews_meetings.change.batch import Order
+from ews_meetings.change.notify import Notify
 from ews_meetings.change.observed import Known
 from ews_meetings.change.outcome import Done, NotDone, Refused, Unknown
 from ews_meetings.change.stamp import NotifyState
@@ -77,7 +78,7 @@ def _write(run: Run, works: Sequence[Work]) -> tuple[pen.Written, ...]:
     tasks = [_task(run, work) for work in works]
     for work in works:
         work.may_have_mailed = True
-    return pen.write(run, Call.SEND, tasks)
+    return pen.write(run, Call.SEND, tasks, notify=Notify.ALL)
 
 
 def _task(run: Run, work: Work) -> pen.Task:

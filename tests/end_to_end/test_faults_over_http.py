@@ -15,7 +15,8 @@ from typing import Literal
 import pytest
 
 from ews_meetings.app import announced, connect
-from ews_meetings.change.plan import Notify, PlanOptions
+from ews_meetings.change.notify import Notify
+from ews_meetings.change.plan import PlanOptions
 from ews_meetings.config import Folders
 from ews_meetings.ics.options import ReadOptions
 from ews_meetings.sandbox import Fault, SandboxServer

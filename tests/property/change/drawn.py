@@ -16,8 +16,9 @@ from ews_meetings.change.action import (
     Verb,
 )
 from ews_meetings.change.identity import ItemKey, Origin
+from ews_meetings.change.notify import Notify
 from ews_meetings.change.observed import ItemRef
-from ews_meetings.change.plan import Notify, Plan, PlanHeader, PlanOptions
+from ews_meetings.change.plan import Plan, PlanHeader, PlanOptions
 from ews_meetings.change.plan_file import seal
 from ews_meetings.change.refusal import Refusal
 from ews_meetings.change.stamp import NotifyState, Stamp

@@ -13,8 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ews_meetings.change.action import Call, End, Verb
+from ews_meetings.change.notify import Notify
 from ews_meetings.change.observed import Place
-from ews_meetings.change.plan import Notify, Plan, PlanOptions, does_anything, mails_of
+from ews_meetings.change.plan import Plan, PlanOptions, does_anything, mails_of
 from ews_meetings.change.plan_file import from_text, to_text
 from ews_meetings.change.refusal import Refusal
 from ews_meetings.change.stamp import NotifyState

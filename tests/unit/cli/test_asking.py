@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ews_meetings.change.plan import Notify
+from ews_meetings.change.notify import Notify
 from ews_meetings.cli.asking import Decision, ask_who_hears, confirm_mails
 from ews_meetings.cli.change_options import ChangeOptions
 from ews_meetings.cli.changing import check_change

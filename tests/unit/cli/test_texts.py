@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 from ews_meetings.change.action import Action, Call, End, Mail, MailKind, Result, Step, Verb
 from ews_meetings.change.identity import ItemKey, Origin
-from ews_meetings.change.plan import Notify, Plan, PlanHeader, PlanOptions
+from ews_meetings.change.notify import Notify
+from ews_meetings.change.plan import Plan, PlanHeader, PlanOptions
 from ews_meetings.change.refusal import Refusal
 from ews_meetings.cli.output import Answer, Form
 from ews_meetings.cli.plan_json import applied_answer
@@ -32,7 +33,7 @@ def create(subject: str) -> Action:
         key=ItemKey(mailbox="me@firma.example", uid=subject),
         origin=Origin(scope="import", uid=subject),
         wanted=Series(uid=subject, meeting=meeting),
-        steps=(Step(number=1, call=Call.SEND, mails=True),),
+        steps=(Step(number=1, call=Call.SEND, notify=Notify.ALL),),
         mails=(Mail(to=ANNA, kind=MailKind.INVITE, step=1, is_external=True),),
         findings=(
             Finding(code="x", message="was cut", effect=Effect.LOST, field="BODY", where="a.ics:3"),

@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 from ews_meetings.change.action import Action, Call, End, Verb
 from ews_meetings.change.identity import Origin
+from ews_meetings.change.notify import Notify
 from ews_meetings.change.observed import ItemRef
-from ews_meetings.change.plan import Notify, Plan, PlanHeader, PlanOptions
+from ews_meetings.change.plan import Plan, PlanHeader, PlanOptions
 from ews_meetings.change.plan_file import seal
 from ews_meetings.ledger.journal import Journal
 from ews_meetings.ledger.records import ActionRecord, StepRecord, StepState

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ews_meetings.change.action import Call, Certainty, Mail, MailKind, Step
+from ews_meetings.change.notify import Notify
 from ews_meetings.model.meeting import Meeting, Series
 from ews_meetings.model.people import Role
 from ews_meetings.service.mails import mails_for
@@ -22,7 +23,7 @@ SILENT = [call for call in Call if call is not Call.SEND]
 
 def steps_of(*calls: Call) -> list[Step]:
     return [
-        Step(number=number, call=call, mails=call is Call.SEND)
+        Step(number=number, call=call, notify=Notify.ALL if call is Call.SEND else Notify.NONE)
         for number, call in enumerate(calls, 1)
     ]
 

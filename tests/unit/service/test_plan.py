@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 import pytest
 
 from ews_meetings.change.action import Call, End, Verb
+from ews_meetings.change.notify import Notify
 from ews_meetings.change.observed import Known, Place
-from ews_meetings.change.plan import Notify, PlanOptions, does_anything, mails_of
+from ews_meetings.change.plan import PlanOptions, does_anything, mails_of
 from ews_meetings.change.refusal import Refusal
 from ews_meetings.change.wish import Hold, Unusable
 from ews_meetings.errors import EventUnusable

@@ -1,0 +1,165 @@
+"""Compares series with their exceptions: field by field, occurrence by occurrence.
+
+An exception counts by what it differs in from its series, so that a change of the series is not one
+of every exception; an exception that differs in nothing is none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from ews_meetings.model.fields import FIELDS, Field, FieldChange, Grade, compare, digests
+from ews_meetings.model.meeting import Meeting, Occurrence, Series
+from ews_meetings.model.occurrences import spans_of
+from ews_meetings.model.span import start_of, zones_of
+
+OCCURRENCE_FIELDS = tuple(
+    row
+    for row in FIELDS
+    if row.grade is not Grade.IGNORED and row.name not in {"attachments", "recurrence", "zone"}
+)
+"""What an occurrence can have for itself; attachments and zones are those of its series."""
+DELETED = "deleted"
+AS_PATTERN = "as the pattern has it"
+
+
+def series_digests(series: Series) -> dict[str, str]:
+    """Return the eight-digit name of every field's value, with one for all exceptions of a series."""
+    named = digests(series.meeting)
+    if series.meeting.recurrence is None:
+        return named
+    lines = [f"deleted {at.isoformat()}" for at in sorted(series.deleted)]
+    plain = _plain(series)
+    for one in sorted(series.changed, key=lambda one: one.original_start_at):
+        delta = delta_of(one, plain.get(one.original_start_at))
+        lines += [f"{one.original_start_at.isoformat()} {sorted(delta.items())}"] if delta else []
+    text = "\n".join(lines).encode("utf-8", "surrogatepass")
+    return named | {"occurrences": hashlib.sha256(text).hexdigest()[:8]}
+
+
+def compare_series(
+    *, old: Series, new: Series, fields: Iterable[Field] = FIELDS
+) -> tuple[FieldChange, ...]:
+    """Return where two series differ: the fields of the whole, then each occurrence."""
+    rows = tuple(fields)
+    whole = compare(old=old.meeting, new=new.meeting, fields=rows)
+    return (*whole, *compare_occurrences(old=old, new=new, fields=rows))
+
+
+def compare_occurrences(
+    *, old: Series, new: Series, fields: Iterable[Field] = OCCURRENCE_FIELDS
+) -> tuple[FieldChange, ...]:
+    """Return the occurrences in which two series differ, by original start.
+
+    Where `old` has an exception and the new pattern no occurrence there, nothing is said: it goes
+    with its pattern.
+    """
+    if new.meeting.recurrence is None:
+        return ()
+    rows = [row for row in fields if row in OCCURRENCE_FIELDS]
+    starts = _starts(old) | _starts(new)
+    before, after = _plain(old, starts), _plain(new, starts)
+    changes: list[FieldChange] = []
+    for at in sorted(after):
+        changes += _compare_slot(at, old=(old, before), new=(new, after), rows=rows)
+    return tuple(changes)
+
+
+def delta_of(one: Occurrence, plain: Meeting | None) -> dict[str, str]:
+    """Return in which fields an occurrence differs from the plain one, with its values."""
+    return {
+        row.name: row.canonical(one.meeting)
+        for row in OCCURRENCE_FIELDS
+        if plain is None or row.canonical(one.meeting) != row.canonical(plain)
+    }
+
+
+def plain_occurrence(series: Series, original_start_at: datetime) -> Meeting | None:
+    """Return what the pattern alone says of one occurrence; None where it has none."""
+    return _plain(series, {original_start_at}).get(original_start_at)
+
+
+def show_start(at: datetime, meeting: Meeting) -> str:
+    """Return an original start as people read it: in the zone of the series."""
+    return f"{at.astimezone(ZoneInfo(zones_of(meeting.span)[0])):%Y-%m-%d %H:%M}"
+
+
+def _starts(series: Series) -> set[datetime]:
+    return {*series.deleted, *(one.original_start_at for one in series.changed)}
+
+
+def _plain(series: Series, starts: set[datetime] | None = None) -> dict[datetime, Meeting]:
+    """Return the plain occurrences at the starts of a series' exceptions, or at those given."""
+    if series.meeting.recurrence is None:
+        return {}
+    wanted = _starts(series) if starts is None else starts
+    found: dict[datetime, Meeting] = {}
+    last = max(wanted, default=None)
+    for span in spans_of(series.meeting) if last else ():
+        at = start_of(span)
+        if last is None or at > last:
+            break
+        if at in wanted:
+            found[at] = replace(series.meeting, span=span, recurrence=None)
+    return found
+
+
+def _compare_slot(
+    at: datetime,
+    *,
+    old: tuple[Series, dict[datetime, Meeting]],
+    new: tuple[Series, dict[datetime, Meeting]],
+    rows: Iterable[Field],
+) -> list[FieldChange]:
+    (was, before), (will, after) = old, new
+    was_deleted, is_deleted = at in was.deleted, at in will.deleted
+    if was_deleted or is_deleted:
+        if was_deleted == is_deleted:
+            return []
+        shown = show_start(at, will.meeting)
+        names = (shown, DELETED) if is_deleted else (DELETED, shown)
+        return [
+            FieldChange(
+                field="occurrence", old=names[0], new=names[1], grade=Grade.HARD, occurrence=at
+            )
+        ]
+    held, wanted = _effective(was, at, before), _effective(will, at, after)
+    if wanted is None:
+        return []
+    held = held or after[at]
+    deltas = (
+        _delta(was, at, before),
+        _delta(will, at, after),
+    )
+    return [
+        FieldChange(
+            field=row.name,
+            old=row.show(held),
+            new=row.show(wanted),
+            grade=row.grade,
+            occurrence=at,
+        )
+        for row in rows
+        if deltas[0].get(row.name) != deltas[1].get(row.name)
+        and row.canonical(held) != row.canonical(wanted)
+    ]
+
+
+def _changed(series: Series, at: datetime) -> Occurrence | None:
+    return next((one for one in series.changed if one.original_start_at == at), None)
+
+
+def _effective(series: Series, at: datetime, plain: dict[datetime, Meeting]) -> Meeting | None:
+    changed = _changed(series, at)
+    if changed is not None:
+        return changed.meeting
+    return plain.get(at)
+
+
+def _delta(series: Series, at: datetime, plain: dict[datetime, Meeting]) -> dict[str, str]:
+    changed = _changed(series, at)
+    return {} if changed is None else delta_of(changed, plain.get(at))
