@@ -10,14 +10,16 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
 from ews_meetings.change.ports import Ports
 from ews_meetings.config import (
     SANDBOX,
+    Access,
     Folders,
+    access,
     folders,
     need_profile,
     settle_seconds,
@@ -55,24 +57,27 @@ def connect(
     *,
     profile: str | None,
     mailbox: str | None,
+    calendar: str | None = None,
     environment: Mapping[str, str] | None = None,
 ) -> Iterator[Calendar]:
-    """Open the calendar of an organizer's mailbox.
+    """Open a calendar of an organizer's mailbox.
 
     Args:
         profile: `sandbox` is the one there is today.
         mailbox: the organizer; every meeting is made in this mailbox.
+        calendar: the name of another calendar in it than the main one.
         environment: `EWS_MEETINGS_DATA_DIR` and the like; the process's by default.
 
     Raises:
         UsageProblem: profile or mailbox are missing or unknown; nothing was contacted.
         SandboxInUse: another command runs the sandbox on its own.
+        CalendarNotFound: the mailbox has no such calendar.
     """
     env = os.environ if environment is None else environment
     need_profile(profile)
     if not mailbox:
         raise MailboxMissing
-    places = folders(env)
+    places, how = folders(env), access(env)
     with ExitStack() as stack:
         sandbox = stack.enter_context(open_sandbox(places))
         address = CalendarAddress(
@@ -82,7 +87,9 @@ def connect(
             locks=places.locks,
             is_sandbox=True,
         )
-        connection = _sandbox_connection(sandbox.url, address.mailbox)
+        connection = _sandbox_connection(
+            sandbox.url, address.mailbox, access=how, calendar=calendar or ""
+        )
         yield stack.enter_context(
             open_calendar(connection, address=address, places=places, patience=_patience(env))
         )
@@ -109,7 +116,11 @@ def open_calendar(
                 clock=SystemClock(),
             )
             yield Calendar(
-                address=address, ports=ports, probe=mailbox.probe, store=store, patience=patience
+                address=replace(address, calendar=mailbox.calendar),
+                ports=ports,
+                probe=mailbox.probe,
+                store=store,
+                patience=patience,
             )
     finally:
         store.close()
@@ -219,11 +230,19 @@ def need_sandbox_mailbox(mailbox: str) -> str:
     return fold(mailbox)
 
 
-def _sandbox_connection(url: str, mailbox: str) -> Connection:
+def _sandbox_connection(url: str, mailbox: str, *, access: Access, calendar: str) -> Connection:
     from ews_meetings.exchange.connection import Connection
-    from ews_meetings.sandbox import PASSWORD
+    from ews_meetings.sandbox import PASSWORD, SERVICE
 
-    return Connection(server=url, user=mailbox, password=PASSWORD, mailbox=mailbox)
+    everybodys = SERVICE if access.kind == "impersonation" else mailbox
+    return Connection(
+        server=url,
+        user=access.user or everybodys,
+        password=PASSWORD,
+        mailbox=mailbox,
+        access=access.kind,
+        calendar=calendar,
+    )
 
 
 def _patience(environment: Mapping[str, str]) -> Patience:

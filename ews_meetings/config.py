@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from ews_meetings.errors import BadOption, ProfileMissing, UnknownProfile
 
@@ -65,6 +66,36 @@ def need_profile(name: str | None) -> str:
     if name != SANDBOX:
         raise UnknownProfile(name, [SANDBOX])
     return name
+
+
+AccessKind = Literal["own", "delegate", "impersonation"]
+_ACCESS: tuple[AccessKind, ...] = ("own", "delegate", "impersonation")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """How somebody comes to the mailbox."""
+
+    kind: AccessKind = "own"
+    user: str = ""
+    """Who logs in; empty for the mailbox's owner, or who may impersonate everybody."""
+
+
+def access(environment: Mapping[str, str]) -> Access:
+    """Return what `EWS_MEETINGS_ACCESS` and `EWS_MEETINGS_USER` say; the owner without them.
+
+    Raises:
+        BadOption: there is no such access, or a delegate is not named.
+    """
+    told = environment.get("EWS_MEETINGS_ACCESS") or "own"
+    user = environment.get("EWS_MEETINGS_USER", "")
+    kind = next((one for one in _ACCESS if one == told), None)
+    if kind is None:
+        raise BadOption("EWS_MEETINGS_ACCESS", told, f"is not one of {', '.join(_ACCESS)}")
+    if kind == "delegate" and not user:
+        problem = "needs EWS_MEETINGS_USER: the log-in name of the delegate"
+        raise BadOption("EWS_MEETINGS_ACCESS", told, problem)
+    return Access(kind=kind, user=user)
 
 
 def settle_seconds(environment: Mapping[str, str]) -> tuple[float, float] | None:

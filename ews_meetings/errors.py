@@ -2,16 +2,18 @@
 
     EwsMeetingsError
     ├── UsageProblem (2)         UnknownProfile · ProfileMissing · MailboxMissing · BadOption · NotHeld · SandboxInUse
-    ├── NotFound (5)             MeetingNotFound · RunNotFound
+    │                            CalendarAmbiguous
+    ├── NotFound (5)             MeetingNotFound · OccurrenceNotFound · RunNotFound · CalendarNotFound
     ├── LogInRefused (6)
     ├── AccessDenied (7)
     ├── InputUnusable (8)        FileUnreadable · NotACalendar · NoEvents · EventUnusable · UnknownZone
     │                            ForeignOrganizer · LocalTimeProblem · NotSupportedYet · PlanDamaged
     ├── GuardRefused (9)         NotifyMissing · TooManyMails · NotConfirmed
-    ├── Conflict (11)            ItemChanged · PlanStale · MeetingGone · ForeignItem
+    ├── Conflict (11)            ItemChanged · ChangedElsewhere · OpenElsewhere · PlanStale · MeetingGone · ForeignItem
+    │                            NotTheOrganizer · NotInvited
     ├── MailboxBusy (12)
     ├── Undecided (13)
-    ├── ServerRefused (14)       MeetingRefused · ReadBackDiffers
+    ├── ServerRefused (14)       MeetingRefused · ReadBackDiffers · ChangeDiffers
     ├── Temporary (75)           ServerUnreachable · ServerBusy · LedgerUnavailable
     └── Interrupted (130)
 
@@ -92,6 +94,18 @@ class BadOption(UsageProblem):
         self.value = value
 
 
+class CalendarAmbiguous(UsageProblem):
+    """A name means several calendars of a mailbox."""
+
+    code = "calendar-ambiguous"
+
+    def __init__(self, name: str, paths: Sequence[str]) -> None:
+        super().__init__(
+            f"calendar {name!r} could be {' or '.join(paths)}", hint="say the whole path"
+        )
+        self.name = name
+
+
 class NotHeld(UsageProblem):
     """A program changes a calendar that it does not hold."""
 
@@ -141,6 +155,20 @@ class MeetingNotFound(NotFound):
         self.name = name
 
 
+class OccurrenceNotFound(NotFound):
+    """The series has no occurrence there, or it does not take place."""
+
+    code = "occurrence-not-found"
+
+    def __init__(self, title: str, name: str, near: Sequence[str]) -> None:
+        shown = f"; near it: {', '.join(near)}" if near else ""
+        super().__init__(
+            f"{title}: no occurrence {name!r}{shown}",
+            hint="an occurrence is named by its original start, as `show` lists them",
+        )
+        self.name = name
+
+
 class RunNotFound(NotFound):
     """No run has this id."""
 
@@ -148,6 +176,23 @@ class RunNotFound(NotFound):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"no run {name!r} in the ledger", hint="ews-meetings runs lists them")
+        self.name = name
+
+
+class CalendarNotFound(NotFound):
+    """The mailbox has no calendar of this name."""
+
+    code = "calendar-not-found"
+
+    def __init__(
+        self, name: str, mailbox: str, *, known: Sequence[str], folder_class: str = ""
+    ) -> None:
+        problem = (
+            f"folder {name!r} of {mailbox} holds no meetings (it is {folder_class})"
+            if folder_class
+            else f"no calendar {name!r} in the mailbox of {mailbox}"
+        )
+        super().__init__(problem, hint=f"it has {', '.join(known)}" if known else "")
         self.name = name
 
 
@@ -310,7 +355,7 @@ class NotifyMissing(GuardRefused):
 
     def __init__(self) -> None:
         super().__init__(
-            "nobody said who hears of it", hint="a script must say --notify all or --notify none"
+            "nobody said who hears of it", hint="a script must say --notify all, changed or none"
         )
 
 
@@ -358,6 +403,56 @@ class ItemChanged(Conflict):
         self.fields = tuple(fields)
 
 
+class ChangedElsewhere(Conflict):
+    """Somebody changed in the calendar what the source changes too."""
+
+    code = "changed-elsewhere"
+
+    def __init__(self, title: str, fields: Sequence[str]) -> None:
+        super().__init__(
+            f"{title}: somebody has changed {', '.join(fields)} in the calendar,"
+            " and the source changes the same",
+            hint="--force overwrites it",
+        )
+        self.fields = tuple(fields)
+
+
+class OpenElsewhere(Conflict):
+    """An earlier run on the mailbox stopped while it worked in another of its calendars."""
+
+    code = "open-elsewhere"
+
+    def __init__(self, run: str, mailbox: str, calendar: str) -> None:
+        where = f"calendar {calendar!r}" if calendar else "the main calendar"
+        how = f"--calendar {calendar!r}" if calendar else "no --calendar"
+        super().__init__(
+            f"run {run} stopped while it worked in {where} of {mailbox}; nothing else is begun",
+            hint=f"run the same again with {how}: it settles what is open",
+        )
+        self.run = run
+
+
+class NotTheOrganizer(Conflict):
+    """The mailbox was invited to this meeting; only its organizer changes or cancels it."""
+
+    code = "not-the-organizer"
+
+    def __init__(self, title: str, organizer: str) -> None:
+        super().__init__(
+            f"{title}: is organized by {organizer or 'somebody else'}",
+            hint="respond answers an invitation; changes are made in the organizer's mailbox",
+        )
+
+
+class NotInvited(Conflict):
+    """The mailbox organizes this meeting itself, or cannot answer it."""
+
+    code = "not-invited"
+
+    def __init__(self, title: str, why: str) -> None:
+        super().__init__(f"{title}: cannot be answered from this mailbox ({why})")
+
+
 class PlanStale(Conflict):
     """The calendar no longer is what the plan was made for."""
 
@@ -372,9 +467,10 @@ class MeetingGone(Conflict):
 
     code = "gone"
 
-    def __init__(self, title: str, where: str) -> None:
+    def __init__(self, title: str, where: str, *, run: str = "") -> None:
+        how = f"was cancelled by run {run}" if run else "has been deleted since"
         super().__init__(
-            f"{title}: was made before and has been deleted since ({where})",
+            f"{title}: was made before and {how} ({where})",
             hint="--again makes it anew",
         )
 
@@ -388,7 +484,7 @@ class ForeignItem(Conflict):
         maker = f"that `{made_by}` made" if made_by else "that this tool did not make"
         super().__init__(
             f"{title}: the calendar already has an item with UID {uid} {maker}",
-            hint="adopting foreign items is not there yet; delete or keep it by hand",
+            hint="--adopt takes it over; its people are told of what changes",
         )
 
 
@@ -448,6 +544,20 @@ class ReadBackDiffers(ServerRefused):
         super().__init__(
             f"{title}: the server holds something else than was written "
             f"({'; '.join(differences)}); nobody was mailed and {end}"
+        )
+        self.differences = tuple(differences)
+
+
+class ChangeDiffers(ServerRefused):
+    """A change was made, but the server holds something else than was written."""
+
+    code = "change-differs"
+
+    def __init__(self, title: str, differences: Sequence[str]) -> None:
+        super().__init__(
+            f"{title}: was changed, but the server holds something else than was written "
+            f"({'; '.join(differences)})",
+            hint="show prints what it holds; update or Outlook can correct it",
         )
         self.differences = tuple(differences)
 

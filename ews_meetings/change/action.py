@@ -49,6 +49,8 @@ class Call(StrEnum):
     """Write the stamp alone, silently; also the fence."""
     REMOVE = "remove"
     """A draft that nobody was told of, for good."""
+    BEGIN = "begin"
+    """Note on an item, silently, that a change of several writes is under way."""
     COMPARE = "compare"
     """Read, and see that what will be changed still is what the plan saw."""
     CHANGE = "change"
@@ -105,6 +107,8 @@ class Mail:
     """The number of the step that causes it."""
     certainty: Certainty = Certainty.SURE
     is_external: bool = False
+    occurrence: datetime | None = None
+    """Original start of the one occurrence it is about; None for the whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +141,8 @@ class Action:
     """What the wish says, field by field, for the stamp; see `Stamp.written`."""
     people: tuple[str, ...] = ()
     """Whom the wish invites, for the stamp; see `Stamp.people`."""
+    files: tuple[str, ...] = ()
+    """What the wish attaches, for the stamp; see `Stamp.files`."""
     notify: NotifyState = NotifyState.SILENT
     """Who will have been told when it is done."""
     item: ItemRef | None = None

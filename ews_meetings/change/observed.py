@@ -29,7 +29,10 @@ class Place(StrEnum):
     """In which folder an item lies."""
 
     CALENDAR = "calendar"
+    """The one that was addressed."""
     DELETED = "deleted items"
+    ELSEWHERE = "another folder"
+    """Another calendar of the mailbox, or one of somebody else's: it is not ours to change."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

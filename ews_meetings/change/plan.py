@@ -34,6 +34,8 @@ class PlanHeader:
     """The endpoint."""
     mailbox: str
     """The organizer, folded."""
+    calendar: str = ""
+    """The path of another calendar of the mailbox than its main one; empty for the main one."""
     options: PlanOptions
     server_kind: str
     """The capabilities' server, as it was known when planning."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from ews_meetings.change.identity import Origin
+from ews_meetings.model.meeting import Attachment
 from ews_meetings.model.people import fold
 
 _VERSION = 1
@@ -22,6 +23,8 @@ class NotifyState(StrEnum):
     """The step that wrote this stamp made the server invite."""
     SILENT = "silent"
     """Nobody was told, by choice."""
+    OWED = "owed"
+    """People were invited; of the last change it is known that they have not been told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +47,8 @@ class Stamp:
 
     An attendee that is not among them was added by somebody else, and is never taken away.
     """
+    files: tuple[str, ...] = ()
+    """What we attached, as `file_digest` names it; other files are somebody else's, and stay."""
 
     def by(self, *, run: str, step: str, notify: NotifyState | None = None) -> Stamp:
         """Return the stamp as another step writes it."""
@@ -63,6 +68,7 @@ class Stamp:
                 "written": self.written,
                 "held": self.held,
                 "people": "".join(self.people),
+                "files": "".join(self.files),
             },
             separators=(",", ":"),
         )
@@ -85,6 +91,7 @@ class Stamp:
                 written={str(k): str(v) for k, v in held["written"].items()},
                 held={str(k): str(v) for k, v in held["held"].items()},
                 people=_cut(str(held.get("people", ""))),
+                files=_cut(str(held.get("files", ""))),
             )
         except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
             return None
@@ -93,6 +100,12 @@ class Stamp:
 def person_digest(address: str) -> str:
     """Return the eight hex digits that name an address in a stamp."""
     return hashlib.sha256(fold(address).encode("utf-8", "surrogatepass")).hexdigest()[:8]
+
+
+def file_digest(attachment: Attachment) -> str:
+    """Return the eight hex digits that name a file in a stamp: by its name and size."""
+    text = f"{attachment.name} {attachment.size_bytes}"
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
 def _cut(text: str) -> tuple[str, ...]:

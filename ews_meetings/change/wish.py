@@ -1,6 +1,6 @@
 """What is wanted of a calendar: that it holds a meeting, that something changes, that something goes.
 
-Amend and the partial Drop are relative: `service.wishes` turns them, with what was observed, into
+Amend, Rework and the partial Drop are relative: `service.wishes` turns them, with what was observed, into
 Hold; after that only Hold, the whole Drop and Respond exist.
 """
 
@@ -16,6 +16,7 @@ from ews_meetings.change.observed import Observed
 from ews_meetings.change.refusal import Refusal
 from ews_meetings.model.finding import Finding
 from ews_meetings.model.meeting import Meeting, Series
+from ews_meetings.model.span import TimedSpan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,21 @@ class Amend:
     """Only an item of this origin is meant; None for any of ours."""
     occurrence: str = ""
     """Original start as a person writes it: a date, or ISO 8601 in the zone of the series."""
+    findings: tuple[Finding, ...] = ()
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rework:
+    """One meeting, exceptions included, changes from what it is now; what undo asks for."""
+
+    name: str
+    """Key, UID or item id."""
+    edit: Callable[[Series], Series]
+    """Makes the new series from the present one.
+
+    Raises EwsMeetingsError where that cannot be done.
+    """
     findings: tuple[Finding, ...] = ()
     where: str = ""
 
@@ -87,9 +103,14 @@ class Respond:
     reply: Reply
     message: str = ""
     """To the organizer."""
+    propose: Callable[[Meeting], TimedSpan] | None = None
+    """Makes the other time that goes with the reply from the present meeting.
+
+    Raises EwsMeetingsError where that cannot be done.
+    """
 
 
-Wish = Hold | Amend | Drop | Respond
+Wish = Hold | Amend | Rework | Drop | Respond
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 
+from ews_meetings.change.action import MailKind
 from ews_meetings.cli.globals import Session
 from ews_meetings.cli.words import counted
 from ews_meetings.errors import NotConfirmed
@@ -19,8 +22,36 @@ class Decision(StrEnum):
     SILENT = "silent"
 
 
-def ask_who_hears(session: Session, *, mails: int, limit: int) -> Decision:
-    """Ask whether people are invited or the meetings are created silently.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """How the mails of a plan are asked about."""
+
+    noun: str = "invitation"
+    yes: str = "invite"
+    silently: str = "Create without telling anybody?"
+
+
+_INVITING = Wording()
+_TELLING = {
+    MailKind.UPDATE: Wording(noun="update", yes="yes", silently="Change it without telling?"),
+    MailKind.CANCEL: Wording(noun="cancellation", yes="yes", silently="Cancel without telling?"),
+    MailKind.ANSWER: Wording(noun="answer", yes="yes", silently="Answer without telling?"),
+}
+_MIXED = Wording(noun="mail", yes="yes", silently="Do it without telling anybody?")
+
+
+def wording(kinds: Iterable[MailKind]) -> Wording:
+    """Return how mails of these kinds are called."""
+    named = set(kinds)
+    if named == {MailKind.INVITE}:
+        return _INVITING
+    return _TELLING.get(named.pop(), _MIXED) if len(named) == 1 else _MIXED
+
+
+def ask_who_hears(
+    session: Session, *, mails: int, limit: int, words: Wording = _INVITING
+) -> Decision:
+    """Ask whether people are told, or it is done silently.
 
     Raises:
         NotConfirmed: neither.
@@ -29,26 +60,28 @@ def ask_who_hears(session: Session, *, mails: int, limit: int) -> Decision:
         session.screen.warn(
             f"{mails} mails are more than --max-mail {limit}: silently, or not at all"
         )
-        answer = _answer(session, "Create without telling anybody? [s]ilent, [q]uit:")
+        answer = _answer(session, f"{words.silently} [s]ilent, [q]uit:")
         return _decision(answer, yes=frozenset())
-    question = f"Send {counted(mails, 'invitation')}? {_key(mails)}, [s]ilent, [q]uit:"
-    return _decision(_answer(session, question), yes=_yes(mails, "i", "invite"))
+    question = f"Send {counted(mails, words.noun)}? {_key(mails, words)}, [s]ilent, [q]uit:"
+    return _decision(_answer(session, question), yes=_yes(mails, words.yes[0], words.yes))
 
 
-def confirm_mails(session: Session, *, mails: int) -> None:
+def confirm_mails(session: Session, *, mails: int, words: Wording = _INVITING) -> None:
     """Ask whether the mails that were shown shall go out.
 
     Raises:
         NotConfirmed: anything but yes was said.
     """
     how = "[y]es, [N]o" if mails <= _FEW else f"type {mails} for yes"
-    answer = _answer(session, f"Send {counted(mails, 'invitation')}? {how}:")
+    answer = _answer(session, f"Send {counted(mails, words.noun)}? {how}:")
     if answer not in _yes(mails, "y", "yes"):
         raise NotConfirmed
 
 
-def _key(mails: int) -> str:
-    return "[i]nvite" if mails <= _FEW else f"type {mails} to invite"
+def _key(mails: int, words: Wording) -> str:
+    if mails <= _FEW:
+        return f"[{words.yes[0]}]{words.yes[1:]}"
+    return f"type {mails} to send them"
 
 
 def _yes(mails: int, *letters: str) -> frozenset[str]:

@@ -1,8 +1,8 @@
-"""The options that every changing command has: who hears of it, how far it goes."""
+"""The options that changing commands have: who hears of it, how far it goes."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -46,27 +46,24 @@ class ReachOptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeOptions(ReachOptions):
-    """What a changing command is told about people and limits."""
+class TellOptions(ReachOptions):
+    """What every changing command is told about people."""
 
     notify: Annotated[
         Notify | None,
         typer.Option(
             "--notify",
             rich_help_panel=_WHO,
-            help="Invite everybody, or create silently; asked at a terminal, needed elsewhere.",
+            help=(
+                "Tell everybody, only who is added or removed, or nobody; asked at a terminal,"
+                " needed elsewhere."
+            ),
         ),
     ] = None
     notify_past: Annotated[
         bool,
         typer.Option(
             "--notify-past", rich_help_panel=_WHO, help="Also mail about meetings that are past."
-        ),
-    ] = False
-    again: Annotated[
-        bool,
-        typer.Option(
-            "--again", rich_help_panel=_FAR, help="Make anew what somebody deleted meanwhile."
         ),
     ] = False
     plan: Annotated[
@@ -82,6 +79,52 @@ class ChangeOptions(ReachOptions):
     def plan_options(self, notify: Notify) -> PlanOptions:
         """Return what the planner is told."""
         limit = DEFAULT_MAX_MAIL if self.max_mail is None else self.max_mail
-        return PlanOptions(
-            notify=notify, notify_past=self.notify_past, again=self.again, max_mail=limit
-        )
+        return PlanOptions(notify=notify, notify_past=self.notify_past, max_mail=limit)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdoptOptions(TellOptions):
+    """For commands that name a meeting which may be somebody else's work."""
+
+    adopt: Annotated[
+        bool,
+        typer.Option(
+            "--adopt", rich_help_panel=_FAR, help="Also what this tool has not made; take it over."
+        ),
+    ] = False
+
+    def plan_options(self, notify: Notify) -> PlanOptions:
+        """Return what the planner is told."""
+        return replace(TellOptions.plan_options(self, notify), adopt=self.adopt)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForceOptions(AdoptOptions):
+    """For commands that write over what is there."""
+
+    force: Annotated[
+        bool,
+        typer.Option(
+            "--force", rich_help_panel=_FAR, help="Overwrite what people have changed meanwhile."
+        ),
+    ] = False
+
+    def plan_options(self, notify: Notify) -> PlanOptions:
+        """Return what the planner is told."""
+        return replace(AdoptOptions.plan_options(self, notify), force=self.force)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeOptions(ForceOptions):
+    """For commands that may also make a meeting."""
+
+    again: Annotated[
+        bool,
+        typer.Option(
+            "--again", rich_help_panel=_FAR, help="Make anew what somebody deleted meanwhile."
+        ),
+    ] = False
+
+    def plan_options(self, notify: Notify) -> PlanOptions:
+        """Return what the planner is told."""
+        return replace(ForceOptions.plan_options(self, notify), again=self.again)

@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from ews_meetings.change.notify import Notify
-from ews_meetings.change.plan import Plan, PlanOptions, does_anything, totals_of
-from ews_meetings.change.wish import Hold, Unusable
-from ews_meetings.cli.asking import Decision, ask_who_hears, confirm_mails
-from ews_meetings.cli.change_options import ChangeOptions, ReachOptions
+from ews_meetings.change.plan import Plan, PlanOptions, does_anything, mails_of, totals_of
+from ews_meetings.change.wish import Unusable, Wish
+from ews_meetings.cli.asking import Decision, Wording, ask_who_hears, confirm_mails, wording
+from ews_meetings.cli.change_options import ReachOptions, TellOptions
 from ews_meetings.cli.exit_codes import CHANGES, EXIT_CODES
 from ews_meetings.cli.globals import Session
 from ews_meetings.cli.opening import need_mailbox, open_calendar
@@ -28,7 +28,7 @@ from ews_meetings.service.ending import exit_code
 from ews_meetings.service.guards import check_mails
 from ews_meetings.service.recover import Settled
 
-Inputs = Sequence[Hold | Unusable]
+Inputs = Sequence[Wish | Unusable]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,7 @@ class Course:
 
 
 def change_calendar(
-    session: Session, inputs: Inputs, change: ChangeOptions, *, zone: str = ""
+    session: Session, inputs: Inputs, change: TellOptions, *, zone: str = ""
 ) -> int:
     """Bring wishes into the calendar, and return the exit code.
 
@@ -55,7 +55,7 @@ def change_calendar(
         return plan_and_apply(session, calendar, inputs, change, zone=zone)
 
 
-def check_change(session: Session, change: ChangeOptions) -> None:
+def check_change(session: Session, change: TellOptions) -> None:
     """Refuse a call that cannot go to its end, before anything is contacted.
 
     Raises:
@@ -82,7 +82,7 @@ def held_calendar(session: Session) -> Iterator[Calendar]:
 
 
 def plan_and_apply(
-    session: Session, calendar: Calendar, inputs: Inputs, change: ChangeOptions, *, zone: str = ""
+    session: Session, calendar: Calendar, inputs: Inputs, change: TellOptions, *, zone: str = ""
 ) -> int:
     """Plan, show, ask where somebody can be asked, and apply."""
     course = Course(session=session, reach=change, zone=zone)
@@ -95,7 +95,9 @@ def plan_and_apply(
     if change.dry_run:
         return stop_dry(course, plan)
     if change.notify is None and totals_of(plan).mails:
-        decision = ask_who_hears(session, mails=totals_of(plan).mails, limit=options.max_mail)
+        decision = ask_who_hears(
+            session, mails=totals_of(plan).mails, limit=options.max_mail, words=_words(plan)
+        )
         if decision is Decision.SILENT:
             return _silently(course, calendar, inputs, options)
         return finish(course, calendar, plan)
@@ -123,7 +125,7 @@ def confirm_and_finish(course: Course, calendar: Calendar, plan: Plan) -> int:
     """Ask a person at a terminal when mails go out, then apply."""
     mails = totals_of(plan).mails
     if mails and course.session.can_ask and not course.reach.yes:
-        confirm_mails(course.session, mails=mails)
+        confirm_mails(course.session, mails=mails, words=_words(plan))
     return finish(course, calendar, plan)
 
 
@@ -142,6 +144,10 @@ def finish(course: Course, calendar: Calendar, plan: Plan) -> int:
         write_result(screen, report)
     screen.give(applied_answer(report))
     return _ending(course, exit_code(report))
+
+
+def _words(plan: Plan) -> Wording:
+    return wording(mail.kind for mail in mails_of(plan))
 
 
 def _silently(course: Course, calendar: Calendar, inputs: Inputs, options: PlanOptions) -> int:

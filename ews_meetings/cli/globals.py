@@ -39,6 +39,16 @@ class GlobalOptions:
             help="The organizer: whose calendar it is. (env EWS_MEETINGS_MAILBOX)",
         ),
     ] = None
+    calendar: Annotated[
+        str | None,
+        typer.Option(
+            "--calendar",
+            metavar="NAME",
+            rich_help_panel=_PANEL,
+            help="Another calendar than the main one, such as Team or Team/Blue. "
+            "(env EWS_MEETINGS_CALENDAR)",
+        ),
+    ] = None
     output: Annotated[
         Form | None,
         typer.Option(
@@ -104,6 +114,7 @@ class Session:
     profile: str | None
     mailbox: str | None
     screen: Screen
+    calendar: str | None = None
     log_file: Path | None = None
 
     @property
@@ -136,6 +147,7 @@ def open_session(chosen: GlobalOptions, around: Surroundings) -> Session:
         around=around,
         profile=chosen.profile or _told(env, "PROFILE") or None,
         mailbox=chosen.mailbox or _told(env, "MAILBOX") or None,
+        calendar=chosen.calendar or _told(env, "CALENDAR") or None,
         screen=screen,
         log_file=log_file,
     )

@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
+from collections.abc import Iterable
 
 from ews_meetings.change.observed import Facts, Known, Observed
 from ews_meetings.change.stamp import NotifyState
 from ews_meetings.cli.output import Row
+from ews_meetings.cli.series_json import series_row
+from ews_meetings.cli.span_json import times
 from ews_meetings.model.meeting import Meeting
 from ews_meetings.model.people import Answer, Response
-from ews_meetings.model.span import DaySpan, Span, end_of, start_of, zones_of
+from ews_meetings.model.recurrence import show_recurrence
 
-LIST_COLUMNS = ("start", "end", "subject", "location", "attendees", "invited", "key", "uid")
+LIST_COLUMNS = (
+    "start",
+    "end",
+    "subject",
+    "location",
+    "repeats",
+    "attendees",
+    "invited",
+    "key",
+    "uid",
+)
 
 
 def list_row(seen: Observed) -> Row:
     """Return what `list` says of a meeting."""
     meeting = seen.series.meeting
     return {
-        **_times(meeting.span),
+        **times(meeting.span),
         "subject": meeting.subject,
         "location": meeting.location,
+        "repeats": show_recurrence(meeting.recurrence) if meeting.recurrence else None,
         "attendees": len(meeting.attendees),
         "answers": counts(seen.facts),
         "invited": invited(seen),
@@ -37,6 +50,7 @@ def meeting_row(seen: Observed) -> Row:
         **list_row(seen),
         "attendees": [answer_row(answer) for answer in answers_of(seen)],
         **_fields(meeting),
+        **series_row(seen.series),
         "facts": _facts(seen.facts),
         "stamp": _stamp(seen),
     }
@@ -65,7 +79,12 @@ def answers_of(seen: Observed) -> tuple[Answer, ...]:
 
 def counts(facts: Facts) -> dict[str, int]:
     """Return how many attendees accepted, declined, and so on."""
-    told = [answer.response for answer in facts.answers]
+    return counts_of(answer.response for answer in facts.answers)
+
+
+def counts_of(responses: Iterable[Response]) -> dict[str, int]:
+    """Return how many of some answers are yes, no, and perhaps."""
+    told = list(responses)
     return {
         "accepted": told.count(Response.ACCEPT),
         "tentative": told.count(Response.TENTATIVE),
@@ -78,27 +97,13 @@ def invited(seen: Observed) -> str:
     if not seen.series.meeting.attendees:
         return "none"
     if seen.stamp is not None:
-        words = {NotifyState.INVITED: "yes", NotifyState.PENDING: "pending"}
+        words = {
+            NotifyState.INVITED: "yes",
+            NotifyState.OWED: "yes",
+            NotifyState.PENDING: "pending",
+        }
         return words.get(seen.stamp.notify, "silent")
     return {Known.YES: "yes", Known.NO: "no"}.get(seen.facts.invited, "unknown")
-
-
-def _times(span: Span) -> Row:
-    if isinstance(span, DaySpan):
-        start, end = span.first.isoformat(), span.last.isoformat()
-    else:
-        start, end = (
-            at.astimezone(ZoneInfo(zone)).isoformat()
-            for at, zone in zip((start_of(span), end_of(span)), zones_of(span), strict=True)
-        )
-    start_zone, end_zone = zones_of(span)
-    return {
-        "start": start,
-        "end": end,
-        "all_day": isinstance(span, DaySpan),
-        "zone": start_zone,
-        "end_zone": end_zone,
-    }
 
 
 def _fields(meeting: Meeting) -> Row:
@@ -131,6 +136,8 @@ def _facts(facts: Facts) -> Row:
         "last_sequence": facts.last_sequence,
         "place": facts.place.value,
         "cancelled": facts.is_cancelled,
+        "my_response": facts.my_response.value,
+        "replied_at": facts.replied_at.isoformat() if facts.replied_at else None,
         "created_at": facts.created_at.isoformat() if facts.created_at else None,
     }
 

@@ -1,4 +1,4 @@
-"""The options of `create` that say what the meeting is."""
+"""The options that say what a meeting is, for `create` and `update`; None and no list: not named."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import typer
 
 from ews_meetings.model.meeting import FreeBusy, Importance, Sensitivity
 
-_WHEN = "When"
-_PEOPLE = "People"
-_TEXT = "Text and files"
+WHEN = "When"
+PEOPLE = "People"
+TEXT = "Text and files"
 _MARKS = "Marks"
 
 
@@ -34,21 +34,21 @@ class ShownAs(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingOptions:
-    """One meeting, as it was typed."""
+    """One meeting, or what changes of it, as it was typed."""
 
-    subject: Annotated[str | None, typer.Option("--subject", metavar="TEXT", help="Required.")] = (
-        None
-    )
+    subject: Annotated[
+        str | None, typer.Option("--subject", metavar="TEXT", help="Needed to create.")
+    ] = None
     location: Annotated[
-        str, typer.Option("--location", metavar="TEXT", help="Where people meet.")
-    ] = ""
+        str | None, typer.Option("--location", metavar="TEXT", help="Where people meet.")
+    ] = None
     start: Annotated[
         str | None,
         typer.Option(
             "--start",
             metavar="TIME",
-            rich_help_panel=_WHEN,
-            help="Required: 2027-04-01T09:00; with --all-day 2027-04-01.",
+            rich_help_panel=WHEN,
+            help="2027-04-01T09:00; of whole days 2027-04-01. Needed to create.",
         ),
     ] = None
     end: Annotated[
@@ -56,8 +56,8 @@ class MeetingOptions:
         typer.Option(
             "--end",
             metavar="TIME",
-            rich_help_panel=_WHEN,
-            help="Like --start; with --all-day the last day.",
+            rich_help_panel=WHEN,
+            help="Like --start; of whole days the last day.",
         ),
     ] = None
     duration: Annotated[
@@ -65,20 +65,21 @@ class MeetingOptions:
         typer.Option(
             "--duration",
             metavar="LENGTH",
-            rich_help_panel=_WHEN,
+            rich_help_panel=WHEN,
             help="Instead of --end: 45m, 1h30m, 2d or PT45M.",
         ),
     ] = None
     all_day: Annotated[
-        bool, typer.Option("--all-day", rich_help_panel=_WHEN, help="Whole days.")
-    ] = False
+        bool | None,
+        typer.Option("--all-day/--timed", rich_help_panel=WHEN, help="Whole days, or times."),
+    ] = None
     tz: Annotated[
         str | None,
         typer.Option(
             "--tz",
             metavar="ZONE",
-            rich_help_panel=_WHEN,
-            help="IANA name, such as Europe/Berlin; the machine's by default.",
+            rich_help_panel=WHEN,
+            help="IANA name, such as Europe/Berlin; else the machine's, or the one the meeting has.",
         ),
     ] = None
     required: Annotated[
@@ -86,50 +87,53 @@ class MeetingOptions:
         typer.Option(
             "--required",
             metavar="ADDRESS",
-            rich_help_panel=_PEOPLE,
-            help="Invite; may be repeated. Also as 'Name <address>'.",
+            rich_help_panel=PEOPLE,
+            help="Also 'Name <address>'; @FILE or @- reads a list. May be repeated.",
         ),
     ] = field(default_factory=list)
     optional: Annotated[
         list[str],
         typer.Option(
-            "--optional", metavar="ADDRESS", rich_help_panel=_PEOPLE, help="Invite as optional."
+            "--optional", metavar="ADDRESS", rich_help_panel=PEOPLE, help="Invited as optional."
         ),
     ] = field(default_factory=list)
     resource: Annotated[
         list[str],
         typer.Option(
-            "--resource", metavar="ADDRESS", rich_help_panel=_PEOPLE, help="Book a room or thing."
+            "--resource", metavar="ADDRESS", rich_help_panel=PEOPLE, help="A room or a thing."
         ),
     ] = field(default_factory=list)
-    no_response: Annotated[
-        bool, typer.Option("--no-response", rich_help_panel=_PEOPLE, help="Ask for no answers.")
-    ] = False
-    no_counter: Annotated[
-        bool,
-        typer.Option("--no-counter", rich_help_panel=_PEOPLE, help="Let nobody propose new times."),
-    ] = False
+    response: Annotated[
+        bool | None,
+        typer.Option("--response/--no-response", rich_help_panel=PEOPLE, help="Ask for answers."),
+    ] = None
+    counter: Annotated[
+        bool | None,
+        typer.Option(
+            "--counter/--no-counter", rich_help_panel=PEOPLE, help="Let people propose new times."
+        ),
+    ] = None
     body: Annotated[
         str | None,
-        typer.Option("--body", metavar="TEXT", rich_help_panel=_TEXT, help="Plain text."),
+        typer.Option("--body", metavar="TEXT", rich_help_panel=TEXT, help="Plain text."),
     ] = None
     html: Annotated[
         str | None,
-        typer.Option("--html", metavar="HTML", rich_help_panel=_TEXT, help="Instead: HTML."),
+        typer.Option("--html", metavar="HTML", rich_help_panel=TEXT, help="Instead: HTML."),
     ] = None
     body_file: Annotated[
         Path | None,
         typer.Option(
             "--body-file",
             metavar="FILE",
-            rich_help_panel=_TEXT,
-            help="Instead: from a file; .html and .htm are HTML.",
+            rich_help_panel=TEXT,
+            help="Instead: from a file, or - for stdin; .html and .htm are HTML.",
         ),
     ] = None
     attach: Annotated[
         list[Path],
         typer.Option(
-            "--attach", metavar="FILE", rich_help_panel=_TEXT, help="Attach; may be repeated."
+            "--attach", metavar="FILE", rich_help_panel=TEXT, help="Attach; may be repeated."
         ),
     ] = field(default_factory=list)
     reminder: Annotated[
@@ -139,7 +143,7 @@ class MeetingOptions:
             min=0,
             metavar="MIN",
             rich_help_panel=_MARKS,
-            help="Minutes before the start (15).",
+            help="Minutes before the start (15 where a meeting is created).",
         ),
     ] = None
     no_reminder: Annotated[
@@ -149,15 +153,24 @@ class MeetingOptions:
         list[str],
         typer.Option("--category", metavar="NAME", rich_help_panel=_MARKS, help="May be repeated."),
     ] = field(default_factory=list)
-    importance: Annotated[Importance, typer.Option("--importance", rich_help_panel=_MARKS)] = (
-        Importance.NORMAL
-    )
-    sensitivity: Annotated[Sensitivity, typer.Option("--sensitivity", rich_help_panel=_MARKS)] = (
-        Sensitivity.NORMAL
-    )
+    importance: Annotated[
+        Importance | None, typer.Option("--importance", rich_help_panel=_MARKS)
+    ] = None
+    sensitivity: Annotated[
+        Sensitivity | None, typer.Option("--sensitivity", rich_help_panel=_MARKS)
+    ] = None
     free_busy: Annotated[
-        ShownAs, typer.Option("--free-busy", rich_help_panel=_MARKS, help="How the time is shown.")
-    ] = ShownAs.BUSY
+        ShownAs | None,
+        typer.Option(
+            "--show-as", "--free-busy", rich_help_panel=_MARKS, help="How the time is shown (busy)."
+        ),
+    ] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamingOptions:
+    """What a new meeting is called by programs."""
+
     key: Annotated[
         str | None,
         typer.Option(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
 
-from ews_meetings.change.observed import Observed
+from ews_meetings.change.observed import Facts, Known, Observed
+from ews_meetings.change.stamp import NotifyState
 from ews_meetings.cli.globals import Session
 from ews_meetings.cli.meeting_json import (
     LIST_COLUMNS,
@@ -18,9 +20,11 @@ from ews_meetings.cli.meeting_json import (
 )
 from ews_meetings.cli.opening import open_calendar
 from ews_meetings.cli.output import Answer, Screen, Style
+from ews_meetings.cli.series_text import differences, occurrence_name
 from ews_meetings.cli.words import person, response_word
 from ews_meetings.model.fields import FIELDS, body_text
-from ews_meetings.model.meeting import Meeting
+from ews_meetings.model.meeting import Meeting, Series
+from ews_meetings.model.recurrence import show_pattern
 from ews_meetings.model.span import show_span, start_of
 
 MeetingName = Annotated[str, typer.Argument(metavar="NAME", help="Key, UID or item id.")]
@@ -33,7 +37,8 @@ def list_meetings(session: Session) -> int:
     screen = session.screen
     if screen.is_text and seen:
         screen.table(
-            ("when", "subject", "attendees", "invited", "key"), [_cells(one) for one in seen]
+            ("when", "repeats", "subject", "attendees", "invited", "key"),
+            [_cells(one) for one in seen],
         )
     elif screen.is_text:
         screen.say("no meetings of ours are in this calendar")
@@ -53,7 +58,7 @@ def show_meeting(session: Session, name: MeetingName) -> int:
     with open_calendar(session) as calendar:
         seen = calendar.meeting(name, with_contents=True)
     if session.screen.is_text:
-        _write(session.screen, seen)
+        write_meeting(session.screen, seen)
     row = meeting_row(seen)
     session.screen.give(Answer(kind="meeting", data=[row], columns=tuple(row)))
     return 0
@@ -61,7 +66,9 @@ def show_meeting(session: Session, name: MeetingName) -> int:
 
 def _cells(seen: Observed) -> tuple[str, ...]:
     meeting = seen.series.meeting
-    return (show_span(meeting.span), meeting.subject, _attendees(seen), invited(seen), seen.key)
+    repeats = show_pattern(meeting.recurrence.pattern) if meeting.recurrence else ""
+    people = (_attendees(seen), invited(seen))
+    return (show_span(meeting.span), repeats, meeting.subject, *people, seen.key)
 
 
 def _attendees(seen: Observed) -> str:
@@ -71,13 +78,15 @@ def _attendees(seen: Observed) -> str:
     return f"{number}: {', '.join(said)}" if said else str(number)
 
 
-def _write(screen: Screen, seen: Observed) -> None:
+def write_meeting(screen: Screen, seen: Observed) -> None:
+    """Write everything that is known of one meeting."""
     meeting, facts, stamp = seen.series.meeting, seen.facts, seen.stamp
     hidden = {"attendees", "roles", "names", "body"}
     rows = [(field.label, field.show(meeting)) for field in FIELDS if field.name not in hidden]
     rows += [
-        ("invited", invited(seen)),
+        ("invited", f"{invited(seen)}{_owed(seen)}"),
         ("organizer", facts.organizer),
+        *_own_answer(facts),
         ("cancelled", "yes" if facts.is_cancelled else "no"),
         ("requests sent", f"{facts.invited} (the server says)"),
         ("created", f"{facts.created_at:%Y-%m-%d %H:%M:%S} UTC" if facts.created_at else "unknown"),
@@ -88,8 +97,36 @@ def _write(screen: Screen, seen: Observed) -> None:
     if stamp is not None:
         rows.append(("made by", f"{stamp.origin.scope}, run {stamp.run}, step {stamp.step}"))
     screen.table(("field", "value"), rows)
+    _write_exceptions(screen, seen.series)
     _write_attendees(screen, seen)
     _write_body(screen, meeting)
+
+
+def _owed(seen: Observed) -> str:
+    is_owed = seen.stamp is not None and seen.stamp.notify is NotifyState.OWED
+    return ", but not told of the last change" if is_owed else ""
+
+
+def _own_answer(facts: Facts) -> Iterator[tuple[str, str]]:
+    """Yield what the mailbox itself has answered, on an attendee's copy."""
+    if facts.is_ours_to_organize is Known.NO:
+        when = f" ({facts.replied_at:%Y-%m-%d %H:%M} UTC)" if facts.replied_at else ""
+        yield ("own answer", f"{response_word(facts.my_response)}{when}")
+
+
+def _write_exceptions(screen: Screen, series: Series) -> None:
+    if not (series.deleted or series.changed):
+        return
+    rows = [(at, "deleted") for at in series.deleted]
+    for one in series.changed:
+        changes = differences(series, one)
+        said = "; ".join(f"{change.field}: {change.new}" for change in changes)
+        rows.append((one.original_start_at, said or "as the pattern has it"))
+    screen.line()
+    screen.table(
+        ("occurrence", "is"),
+        [(occurrence_name(at, series.meeting), said) for at, said in sorted(rows)],
+    )
 
 
 def _write_attendees(screen: Screen, seen: Observed) -> None:

@@ -34,7 +34,10 @@ def open_calendar(session: Session) -> Iterator[Calendar]:
     if session.profile == SANDBOX:
         say_sandbox(session)
     with connect(
-        profile=session.profile, mailbox=session.mailbox, environment=session.environment
+        profile=session.profile,
+        mailbox=session.mailbox,
+        calendar=session.calendar,
+        environment=session.environment,
     ) as calendar:
         yield calendar
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from ews_meetings.change.action import Action, End, Mail, Result, Verb
-from ews_meetings.change.plan import Plan
+from ews_meetings.change.action import Action, End, Mail, Reply, Result, Verb
+from ews_meetings.change.plan import Plan, totals_of
 from ews_meetings.change.refusal import Refusal
 from ews_meetings.cli.output import Answer, Row
+from ews_meetings.cli.plan_text import meeting_of
+from ews_meetings.cli.span_json import original_start, times
+from ews_meetings.model.fields import FieldChange
 from ews_meetings.model.finding import Finding
 from ews_meetings.service.apply import Report
 from ews_meetings.service.ending import exit_code, summary
@@ -28,7 +32,12 @@ def planned_answer(plan: Plan) -> Answer:
         kind="planned",
         data=[_planned_row(result) for result in report.results],
         columns=tuple(column for column in _COLUMNS if column != "end"),
-        summary={**summary(report.results), "plan": plan.id},
+        summary={
+            **summary(report.results),
+            "sure": totals_of(plan).sure,
+            "may": totals_of(plan).may,
+            "plan": plan.id,
+        },
         is_ok=exit_code(report) == 0,
     )
 
@@ -69,7 +78,11 @@ def _foreseen(index: int, action: Action) -> Result:
 
 
 def _planned_row(result: Result) -> Row:
-    return {**_row(result), "mails": _mail_rows(result.mails), "mailed": _addresses(result.mails)}
+    return {
+        **_row(result),
+        "mails": _mail_rows(result.mails, result.action),
+        "mailed": _addresses(result.mails),
+    }
 
 
 def _applied_row(result: Result) -> Row:
@@ -77,7 +90,7 @@ def _applied_row(result: Result) -> Row:
         **_row(result),
         "end": result.end.value,
         "item_id": result.item.item_id if result.item else None,
-        "mails": _mail_rows(result.mails),
+        "mails": _mail_rows(result.mails, result.action),
         "mailed": _addresses(result.mails),
     }
 
@@ -94,10 +107,33 @@ def _row(result: Result) -> dict[str, object]:
         "message": refusal.message if refusal else None,
         "refusal": refusal_row(refusal) if refusal else None,
         "findings": [_finding_row(finding) for finding in result.findings],
-        "changes": [
-            {"field": change.field, "old": change.old, "new": change.new}
-            for change in action.changes
-        ],
+        "changes": [_change_row(change, action) for change in action.changes],
+        "answer": _answer_row(action.answer) if action.answer else None,
+        "text": action.message or None,
+    }
+
+
+def _change_row(change: FieldChange, action: Action) -> Row:
+    return {
+        "field": change.field,
+        "old": change.old,
+        "new": change.new,
+        "occurrence": _occurrence(change.occurrence, action),
+    }
+
+
+def _occurrence(at: datetime | None, action: Action) -> str | None:
+    """Return which occurrence is meant, in the zone of the series where that is known."""
+    meeting = meeting_of(action)
+    if at is None:
+        return None
+    return original_start(at, meeting) if meeting else at.isoformat()
+
+
+def _answer_row(reply: Reply) -> Row:
+    return {
+        "response": reply.response.value,
+        "proposed": times(reply.proposed) if reply.proposed else None,
     }
 
 
@@ -113,7 +149,7 @@ def _finding_row(finding: Finding) -> Row:
     }
 
 
-def _mail_rows(mails: Sequence[Mail]) -> list[Row]:
+def _mail_rows(mails: Sequence[Mail], action: Action) -> list[Row]:
     return [
         {
             "to": mail.to.address,
@@ -121,6 +157,7 @@ def _mail_rows(mails: Sequence[Mail]) -> list[Row]:
             "kind": mail.kind.value,
             "certainty": mail.certainty.value,
             "external": mail.is_external,
+            "occurrence": _occurrence(mail.occurrence, action),
         }
         for mail in mails
     ]

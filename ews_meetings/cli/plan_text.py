@@ -5,24 +5,31 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from ews_meetings.change.action import Action, Certainty, Verb
+from ews_meetings.change.action import Action, Certainty, Mail, Verb
 from ews_meetings.change.plan import Plan, Totals, totals_of
 from ews_meetings.change.refusal import Refusal
 from ews_meetings.cli.output import Screen, Style
+from ews_meetings.cli.series_text import change_lines, occurrence_name, series_lines
 from ews_meetings.cli.words import counted, finding_line
 from ews_meetings.model.finding import Finding, Severity
+from ews_meetings.model.meeting import Meeting
+from ews_meetings.model.span import show_span
 
 SIGNS = {
     Verb.CREATE: ("+", Style.GOOD),
     Verb.FINISH: ("+", Style.GOOD),
     Verb.INVITE: ("~", Style.CHANGE),
+    Verb.UPDATE: ("~", Style.CHANGE),
+    Verb.CANCEL: ("-", Style.BAD),
     Verb.REMOVE: ("-", Style.BAD),
+    Verb.ANSWER: (">", Style.CHANGE),
     Verb.KEEP: ("=", Style.QUIET),
     Verb.REFUSE: ("!", Style.BAD),
 }
 _WORDS = {Verb.KEEP: "unchanged", Verb.REFUSE: "refused"}
-_TO_DO = (Verb.CREATE, Verb.FINISH, Verb.INVITE, Verb.REMOVE)
 _LEFT = (Verb.KEEP, Verb.REFUSE)
+_TO_DO = tuple(verb for verb in SIGNS if verb not in _LEFT)
+_MAKING = (Verb.CREATE, Verb.FINISH)
 
 
 def write_plan(screen: Screen, plan: Plan, *, zone: str = "") -> None:
@@ -50,7 +57,17 @@ def numbers(totals: Totals) -> str:
 def mail_count(totals: Totals) -> str:
     """Return how many mails there are, the possible ones told apart."""
     text = counted(totals.mails, "mail")
-    return f"{text} ({totals.sure} sure, {totals.may} may)" if totals.may else text
+    return f"{text}: {totals.sure} sure, {totals.may} may" if totals.may else text
+
+
+def meeting_of(action: Action) -> Meeting | None:
+    """Return what an action is about: the meeting as it shall be, else as it is."""
+    if action.wanted is not None:
+        return action.wanted.meeting
+    return action.before.series.meeting if action.before else None
+
+
+# --- actions ------------------------------------------------------------------------------------
 
 
 def _write_action(screen: Screen, action: Action) -> None:
@@ -59,12 +76,19 @@ def _write_action(screen: Screen, action: Action) -> None:
     if screen.verbosity > 0 and action.key:
         where = f", from {action.where}" if action.where else ""
         screen.line(f"      UID {action.key.uid}{where}", Style.QUIET)
-    for line in _refusal_lines(action.refusal) if action.refusal else ():
+    for line in _lines(action):
         screen.line(f"      {line}")
-    for change in action.changes:
-        screen.line(f"      {change.field}: {change.old} -> {change.new}")
     for finding in action.findings:
         screen.line(f"      {finding_line(finding)}", _finding_style(finding))
+
+
+def _lines(action: Action) -> Iterator[str]:
+    if action.refusal:
+        yield from _refusal_lines(action.refusal)
+    if action.wanted and action.verb in _MAKING:
+        yield from series_lines(action.wanted)
+    yield from change_lines(action.changes, meeting_of(action))
+    yield from _said_lines(action)
 
 
 def _refusal_lines(refusal: Refusal) -> Iterator[str]:
@@ -73,8 +97,23 @@ def _refusal_lines(refusal: Refusal) -> Iterator[str]:
         yield f"hint: {refusal.hint}"
 
 
+def _said_lines(action: Action) -> Iterator[str]:
+    """Yield what an answer or a cancellation says to its readers."""
+    reply = action.answer
+    if reply is not None:
+        organizer = action.before.facts.organizer if action.before else ""
+        yield f"answer: {reply.response}{f', to {organizer}' if organizer else ''}"
+        if reply.proposed is not None:
+            yield f"proposes: {show_span(reply.proposed)}"
+    if action.message:
+        yield f"{'text' if reply is None else 'comment'}: {action.message}"
+
+
 def _finding_style(finding: Finding) -> Style:
     return Style.QUIET if finding.severity is Severity.INFO else Style.CHANGE
+
+
+# --- mails --------------------------------------------------------------------------------------
 
 
 def _write_mails(screen: Screen, plan: Plan) -> None:
@@ -85,7 +124,7 @@ def _write_mails(screen: Screen, plan: Plan) -> None:
             mail.kind,
             "sure" if mail.certainty is Certainty.SURE else "may",
             "external" if mail.is_external else "internal",
-            names[action.title],
+            f"{names[action.title]}{_occurrence(action, mail)}",
         )
         for action in plan.actions
         for mail in action.mails
@@ -97,9 +136,17 @@ def _write_mails(screen: Screen, plan: Plan) -> None:
     screen.inner_table(("mail to", "kind", "sent", "domain", "meeting"), rows)
 
 
+def _occurrence(action: Action, mail: Mail) -> str:
+    """Return which occurrence a mail is about, if it is one."""
+    meeting = meeting_of(action)
+    if mail.occurrence is None or meeting is None:
+        return ""
+    return f", {occurrence_name(mail.occurrence, meeting)}"
+
+
 def _short_names(plan: Plan) -> dict[str, str]:
     """Return by title what a meeting is called in the table of mails: its subject, if that is enough."""
-    subjects = {a.title: a.wanted.meeting.subject for a in plan.actions if a.wanted}
+    subjects = {a.title: meeting.subject for a in plan.actions if (meeting := meeting_of(a))}
     seen = Counter(subjects.values())
     return {
         action.title: subject

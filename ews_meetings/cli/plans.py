@@ -26,12 +26,19 @@ PlanFile = Annotated[Path, typer.Argument(metavar="PLANFILE", help="What --plan 
 def apply_file(session: Session, plan_file: PlanFile, reach: ReachOptions) -> int:
     """Do what a sealed plan lists, and nothing else."""
     plan = read_plan_file(plan_file)
-    session = replace(session, mailbox=session.mailbox or plan.header.mailbox)
+    header = plan.header
+    session = replace(
+        session,
+        mailbox=session.mailbox or header.mailbox,
+        calendar=session.calendar or header.calendar,
+    )
     course = Course(session=session, reach=reach)
     limit = plan.header.options.max_mail if reach.max_mail is None else reach.max_mail
     with held_calendar(session) as calendar:
         address = calendar.address
-        check_address(plan, mailbox=address.mailbox, server=address.server)
+        check_address(
+            plan, mailbox=address.mailbox, server=address.server, calendar=address.calendar
+        )
         show_plan(course, plan)
         if reach.dry_run:
             return stop_dry(course, plan)

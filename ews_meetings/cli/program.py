@@ -9,15 +9,18 @@ from collections.abc import Mapping, Sequence
 import typer
 
 from ews_meetings.cli import (
+    cancel,
     create,
     demo,
     import_files,
     meetings,
     plans,
+    respond,
     responses,
     runs,
     sandbox,
     topics,
+    update,
 )
 from ews_meetings.cli.commands import Given, command, group, report
 from ews_meetings.cli.exit_codes import DONE
@@ -59,6 +62,9 @@ def program() -> typer.Typer:
     app.callback()(group(about=_ABOUT))
     app.command("import")(command(import_files.import_files))
     app.command("create")(command(create.create))
+    app.command("update")(command(update.update))
+    app.command("cancel")(command(cancel.cancel))
+    app.command("respond")(command(respond.respond))
     app.command("apply")(command(plans.apply_file))
     app.command("list")(command(meetings.list_meetings))
     app.command("show")(command(meetings.show_meeting))

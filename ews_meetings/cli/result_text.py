@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import shlex
+from collections import Counter
 
-from ews_meetings.change.action import End, Result
+from ews_meetings.change.action import End, Result, Verb
 from ews_meetings.cli.output import Screen, Style
 from ews_meetings.cli.words import counted
 from ews_meetings.service.apply import Report
 from ews_meetings.service.ending import summary
 
-_WORDS = {
-    "create": "created",
-    "update": "invited or changed",
-    "cancel": "cancelled",
-    "unchanged": "unchanged",
-    "refused": "refused",
-    "failed": "failed",
-    "undecided": "undecided",
+_DONE = {
+    Verb.CREATE: "created",
+    Verb.FINISH: "created",
+    Verb.INVITE: "invited",
+    Verb.UPDATE: "changed",
+    Verb.CANCEL: "cancelled",
+    Verb.ANSWER: "answered",
+    Verb.REMOVE: "removed",
 }
+_NOT_DONE = ("unchanged", "refused", "failed", "undecided")
+_ANSWERABLE = (Verb.CREATE, Verb.FINISH, Verb.INVITE, Verb.UPDATE)
 
 
 def write_result(screen: Screen, report: Report) -> None:
@@ -32,15 +35,26 @@ def write_result(screen: Screen, report: Report) -> None:
     if report.stopped:
         screen.line(f"The run stopped: {report.stopped.message}", Style.BAD)
     counts = summary(report.results)
-    told = [f"{counts[name]} {word}" for name, word in _WORDS.items() if counts[name]]
+    told = [*_done(report), *(f"{counts[name]} {name}" for name in _NOT_DONE if counts[name])]
     sent = counted(counts["mail"], "mail")
     run = f" (run {report.run})" if report.run else ""
     screen.line(f"Done: {', '.join(told) or 'nothing'}; {sent} sent{run}", Style.HEAD)
-    if len(report.results) == 1 and counts["mail"] and report.results[0].action.origin:
-        key = report.results[0].action.origin.key
-        screen.say(f"answers: ews-meetings responses show {shlex.quote(key)}")
+    if len(report.results) == 1 and counts["mail"]:
+        _say_where_answers_are(screen, report.results[0])
     if any(result.end is End.UNDECIDED for result in report.results):
         _write_way_out(screen, report.run)
+
+
+def _done(report: Report) -> list[str]:
+    verbs = [_DONE.get(r.action.verb, "") for r in report.results if r.end is End.DONE]
+    counts = Counter(verbs)
+    return [f"{counts[word]} {word}" for word in dict.fromkeys(_DONE.values()) if counts[word]]
+
+
+def _say_where_answers_are(screen: Screen, result: Result) -> None:
+    action = result.action
+    if action.verb in _ANSWERABLE and action.origin:
+        screen.say(f"answers: ews-meetings responses show {shlex.quote(action.origin.key)}")
 
 
 def _write_failure(screen: Screen, result: Result) -> None:
@@ -53,7 +67,7 @@ def _write_failure(screen: Screen, result: Result) -> None:
 
 def _write_way_out(screen: Screen, run: str) -> None:
     screen.line(
-        "Whether these invitations are out, only people can say: ask an attendee, or look into"
+        "Whether these mails are out, only people can say: ask who should have them, or look into"
         " Sent Items, then say"
     )
     screen.line(f"  ews-meetings runs settle {run} --assume sent     (they have them)")

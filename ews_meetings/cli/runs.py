@@ -11,11 +11,14 @@ import typer
 
 from ews_meetings.change.action import End
 from ews_meetings.change.notify import Notify
+from ews_meetings.change.plan import Plan
 from ews_meetings.cli.change_options import ChangeOptions
 from ews_meetings.cli.changing import check_change, held_calendar, plan_and_apply
 from ews_meetings.cli.globals import Session
 from ews_meetings.cli.opening import open_calendar
 from ews_meetings.cli.output import Answer, Row, Style
+from ews_meetings.cli.plan_text import meeting_of
+from ews_meetings.cli.span_json import original_start
 from ews_meetings.errors import RunNotFound
 from ews_meetings.ledger.records import ActionRecord, RunRecord, StepRecord
 from ews_meetings.service.calendar import Calendar
@@ -27,10 +30,10 @@ _OPEN_ENDS = (End.OPEN, End.FAILED, End.UNDECIDED)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettleOptions:
-    """What a person says about invitations that nobody can know of by looking."""
+    """What a person says about mails that nobody can know of by looking."""
 
     assume: Annotated[
-        Assume, typer.Option("--assume", help="Whether the attendees have the invitations.")
+        Assume, typer.Option("--assume", help="Whether the mails are out: people have them.")
     ]
     names: Annotated[
         list[str] | None,
@@ -41,7 +44,7 @@ class SettleOptions:
 def list_runs(session: Session) -> int:
     """List the runs on the mailbox, newest first."""
     with open_calendar(session) as calendar:
-        rows = [_run_row(run, calendar.journal.actions(run.id)) for run in calendar.runs()]
+        rows = [run_row(run, calendar.journal.actions(run.id)) for run in calendar.runs()]
     screen = session.screen
     heads = ("id", "started", "host", "actions", "open", "failed", "undecided", "ended")
     if screen.is_text and rows:
@@ -59,6 +62,7 @@ def show_run(session: Session, run: RunName) -> int:
         record = _own_run(calendar, run)
         actions = calendar.journal.actions(record.id)
         steps = calendar.journal.steps(run=record.id)
+        plan = calendar.journal.plan(record.id)
     screen = session.screen
     if screen.is_text:
         screen.line(
@@ -71,15 +75,15 @@ def show_run(session: Session, run: RunName) -> int:
         screen.line()
         screen.table(
             ("no", "step", "attempt", "call", "state", "mails", "intended", "detail"),
-            [_step_cells(step) for step in steps],
+            [step_cells(step, plan) for step in steps],
         )
         _say_ways_on(session, record, actions)
     screen.give(
         Answer(
             kind="run",
-            data=[_action_row(action, steps) for action in actions],
+            data=[action_row(action, steps, plan) for action in actions],
             columns=("position", "verb", "title", "key", "end", "code", "message"),
-            summary={**_run_row(record, actions), "plan": record.plan_id},
+            summary={**run_row(record, actions), "plan": record.plan_id},
         )
     )
     return 0
@@ -97,6 +101,9 @@ def resume_run(session: Session, run: RunName, change: ChangeOptions) -> int:
             change,
             notify=change.notify or told.notify,
             notify_past=change.notify_past or told.notify_past,
+            again=change.again or told.again,
+            force=change.force or told.force,
+            adopt=change.adopt or told.adopt,
             max_mail=told.max_mail if change.max_mail is None else change.max_mail,
         )
         _warn_undecided(session, record, calendar.journal.actions(record.id))
@@ -104,7 +111,7 @@ def resume_run(session: Session, run: RunName, change: ChangeOptions) -> int:
 
 
 def settle_run(session: Session, run: RunName, said: SettleOptions) -> int:
-    """Say of undecided invitations whether they were sent; mails nobody."""
+    """Say of undecided mails whether they were sent; mails nobody."""
     with held_calendar(session) as calendar:
         record = _own_run(calendar, run)
         judged = calendar.judge(record.id, assume=said.assume, names=said.names or ())
@@ -114,8 +121,8 @@ def settle_run(session: Session, run: RunName, said: SettleOptions) -> int:
     if not judged:
         screen.say(f"run {record.id} has nothing undecided")
     elif said.assume is Assume.UNSENT:
-        screen.say(f"to invite now: ews-meetings runs resume {record.id}")
-    rows = [_action_row(action, ()) for action in judged]
+        screen.say(f"to mail now: ews-meetings runs resume {record.id}")
+    rows = [action_row(action) for action in judged]
     columns = ("position", "verb", "title", "key", "end", "message")
     screen.give(Answer(kind="judged", data=rows, columns=columns, summary={"judged": len(rows)}))
     return 0
@@ -151,14 +158,15 @@ def _say_ways_on(session: Session, record: RunRecord, actions: tuple[ActionRecor
     ends = {action.end for action in actions}
     if End.UNDECIDED in ends:
         session.screen.say(
-            "undecided: find out whether the attendees have the invitation, then say"
+            "undecided: find out whether people have the mail, then say"
             f" ews-meetings runs settle {record.id} --assume sent|unsent"
         )
     if ends & {End.OPEN, End.FAILED}:
         session.screen.say(f"to go on: ews-meetings runs resume {record.id}")
 
 
-def _run_row(record: RunRecord, actions: tuple[ActionRecord, ...]) -> dict[str, object]:
+def run_row(record: RunRecord, actions: tuple[ActionRecord, ...]) -> dict[str, object]:
+    """Return a run with how its actions ended."""
     ends = Counter(action.end for action in actions)
     return {
         "id": record.id,
@@ -179,12 +187,22 @@ def _run_cells(row: Row) -> tuple[object, ...]:
     return (row["id"], started, row["host"], row["actions"], *ends, ended)
 
 
-def _step_cells(step: StepRecord) -> tuple[object, ...]:
+def _occurrence_of(step: StepRecord, plan: Plan | None) -> str:
+    """Return which occurrence a step is about, by its original start; empty for none."""
+    if plan is None or not 0 < step.number <= len(plan.actions[step.position].steps):
+        return ""
+    action = plan.actions[step.position]
+    at, meeting = action.steps[step.number - 1].occurrence, meeting_of(action)
+    return original_start(at, meeting) if at and meeting else ""
+
+
+def step_cells(step: StepRecord, plan: Plan) -> tuple[object, ...]:
+    """Return an attempt at a step as people read it."""
     return (
         step.position + 1,
         step.number,
         step.attempt,
-        step.call,
+        f"{step.call} {_occurrence_of(step, plan)}".rstrip(),
         step.state,
         "yes" if step.mails else "",
         _moment(step.intended_at),
@@ -192,7 +210,10 @@ def _step_cells(step: StepRecord) -> tuple[object, ...]:
     )
 
 
-def _action_row(action: ActionRecord, steps: tuple[StepRecord, ...]) -> Row:
+def action_row(
+    action: ActionRecord, steps: tuple[StepRecord, ...] = (), plan: Plan | None = None
+) -> Row:
+    """Return an action of a run with its steps."""
     return {
         "position": action.position,
         "verb": action.verb,
@@ -208,6 +229,7 @@ def _action_row(action: ActionRecord, steps: tuple[StepRecord, ...]) -> Row:
                 "number": step.number,
                 "attempt": step.attempt,
                 "call": step.call,
+                "occurrence": _occurrence_of(step, plan) or None,
                 "state": step.state.value,
                 "mails": step.mails,
                 "intended_at": step.intended_at.isoformat(),

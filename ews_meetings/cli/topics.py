@@ -22,18 +22,24 @@ class Topic(StrEnum):
 
 _TEXTS = {
     Topic.NOTIFY: """\
---notify all    everybody in the table of mails gets an invitation from Exchange itself
---notify none   the meetings are made silently; a later run with --notify all invites
-without it      a person at a terminal is shown the mails and asked; a script is refused (exit 9)
+--notify all      everybody in the table of mails hears of it, from Exchange itself
+--notify changed  of a change only those who are added or removed; a first invitation goes to all
+--notify none     silently; of a new meeting a later run with --notify all invites
+without it        a person at a terminal is shown the mails and asked; a script is refused (exit 9)
 
+Mails that Exchange surely sends are listed as sure, those it may send as may; both count.
 Past meetings mail nobody, unless --notify-past is said.
 --max-mail N (25) refuses a plan with more mails; --yes does not answer that.""",
     Topic.PLAN: """\
 + create   the meeting is made        + finish   a draft of an interrupted run is completed
+~ update   the meeting is changed: old -> new, field by field
 ~ invite   made silently before, people are invited now
+- cancel   the meeting goes, and those who were invited are told
 - remove   a draft of ours that was never sent stands there twice
+> answer   an invitation of somebody else's is answered
 = unchanged                           ! refused  nothing is done, and why
 
+Occurrences of a series are named by their original start, in the zone of the series.
 --dry-run stops after the plan; --exit-code makes it end with 3 when there are changes.
 --plan FILE writes it sealed, with all it needs; `ews-meetings apply FILE` does exactly that.""",
 }

@@ -32,16 +32,25 @@ def home_zone(told: str | None, environment: Mapping[str, str]) -> HomeZone:
         BadOption: the one that was named does not exist.
     """
     if told:
-        try:
-            known_zone(told)
-        except UnknownZone as error:
-            raise BadOption("--tz", told, "is no time zone", hint=error.hint) from error
+        check_zone(told)
         return HomeZone(name=told, source="--tz")
     for name in (environment.get("TZ", "").lstrip(":"), _etc_timezone(), _etc_localtime()):
         if name and _is_known(name):
             plain = name.removeprefix("Etc/") if name.removeprefix("Etc/") == "UTC" else name
             return HomeZone(name=plain, source="this machine's; --tz names another")
     return UTC
+
+
+def check_zone(told: str) -> None:
+    """Refuse what is no zone.
+
+    Raises:
+        BadOption: the sentence names the nearest ones.
+    """
+    try:
+        known_zone(told)
+    except UnknownZone as error:
+        raise BadOption("--tz", told, "is no time zone", hint=error.hint) from error
 
 
 def _is_known(name: str) -> bool:

@@ -139,7 +139,7 @@ class Asking:
             items = list(said.items())
             yield from items
             offset += len(items)
-            if not items or _is_last_page(said):
+            if not items or is_last_page(said):
                 return
             (said,) = self.ask_for(search.payload([folder], offset), 1)
 
@@ -151,6 +151,7 @@ def chunks(values: Iterable[_Value], size: int) -> Iterator[list[_Value]]:
         yield some
 
 
-def _is_last_page(said: Message) -> bool:
+def is_last_page(said: Message) -> bool:
+    """Say whether a page of a search is its last one."""
     root = said.first("RootFolder")
     return root is not None and root.get("IncludesLastItemInRange") in {"true", "1"}

@@ -16,6 +16,7 @@ from exchangelib.transport import BASIC, NTLM
 
 from ews_meetings.errors import BadOption
 from ews_meetings.exchange.asking import Asking
+from ews_meetings.exchange.calendars import choose_calendar
 from ews_meetings.exchange.calls import Caller
 from ews_meetings.exchange.directory import ServerDirectory
 from ews_meetings.exchange.failures import Endpoint
@@ -44,6 +45,8 @@ class Connection:
     """The primary SMTP address of the organizer."""
     auth: Literal["basic", "ntlm"] = "basic"
     access: Literal["own", "delegate", "impersonation"] = "own"
+    calendar: str = ""
+    """The name of another calendar than the main one, as people see it; see `calendars.py`."""
     zone: str = "UTC"
     """IANA name: the zone of times that name none."""
     timeout_s: float = 120
@@ -62,6 +65,8 @@ class OpenMailbox:
     writer: MailboxWriter
     directory: ServerDirectory
     probe: ServerProbe
+    calendar: str = ""
+    """The path of another calendar than the main one; empty for the main one."""
     _wires: tuple[Wire, ...] = field(repr=False)
 
     def close(self) -> None:
@@ -84,17 +89,23 @@ class OpenMailbox:
 
 
 def open_mailbox(connection: Connection) -> OpenMailbox:
-    """Return the ports of a mailbox; nothing is sent yet.
+    """Return the ports of a mailbox; nothing is sent yet, unless a calendar is looked up by name.
 
     Raises:
         BadOption: the server's address cannot be used.
         UnknownZone: Windows has no such zone.
+        CalendarNotFound: the mailbox has no such calendar.
+        CalendarAmbiguous: it has several.
     """
     _check(connection.server)
     silence_libraries()
-    folders = Folders(connection.mailbox if connection.access == "delegate" else "")
     reading, writing = (_caller(connection) for _ in range(2))
     asking = Asking(reading)
+    try:
+        folders = _folders(connection, asking)
+    except BaseException:
+        reading.wire.close()
+        raise
     return OpenMailbox(
         reader=MailboxReader(
             asking=asking,
@@ -105,8 +116,16 @@ def open_mailbox(connection: Connection) -> OpenMailbox:
         writer=MailboxWriter(writing, folders),
         directory=ServerDirectory(asking),
         probe=ServerProbe(asking, folders),
+        calendar=folders.calendar_path,
         _wires=(reading.wire, writing.wire),
     )
+
+
+def _folders(connection: Connection, asking: Asking) -> Folders:
+    folders = Folders(connection.mailbox if connection.access == "delegate" else "")
+    if not connection.calendar:
+        return folders
+    return choose_calendar(asking, folders, connection.calendar, mailbox=connection.mailbox)
 
 
 def _caller(connection: Connection) -> Caller:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from ews_meetings.exchange import attachments, choices, people, span
+from ews_meetings.exchange import attachments, choices, people, recurrence, span
 from ews_meetings.exchange.elements import Element, View, flag, local_name, sendable, text, typed
 from ews_meetings.model.meeting import Body, BodyKind, Meeting
 
@@ -34,6 +34,7 @@ SCHEMA_ORDER = [
     "RequiredAttendees",
     "OptionalAttendees",
     "Resources",
+    "Recurrence",
     "StartTimeZone",
     "EndTimeZone",
     "AllowNewTimeProposal",
@@ -63,6 +64,8 @@ class EwsField:
     read: Callable[[Meeting, View], Meeting] = _read_nothing
     led_by: str = ""
     """The row that writes and reads this field too."""
+    leaves_unwritten: bool = False
+    """Whether a change leaves a path alone that has no value, in the place of deleting it."""
 
 
 def _write_body(meeting: Meeting) -> Iterable[Element]:
@@ -133,6 +136,12 @@ EWS_FIELDS: tuple[EwsField, ...] = (
         led_by="time",
     ),
     EwsField(
+        name="recurrence",
+        paths=("calendar:Recurrence",),
+        write=recurrence.write_recurrence,
+        read=recurrence.read_recurrence,
+    ),
+    EwsField(
         name="location",
         paths=("calendar:Location",),
         write=_write_location,
@@ -164,6 +173,7 @@ EWS_FIELDS: tuple[EwsField, ...] = (
         paths=("item:ReminderIsSet", "item:ReminderMinutesBeforeStart"),
         write=_write_reminder,
         read=_read_reminder,
+        leaves_unwritten=True,
     ),
     EwsField(
         name="importance",

@@ -57,6 +57,7 @@ class MailboxReader:
     def find(self, keys: Sequence[str]) -> tuple[Glimpse, ...]:
         """Return the items that carry one of these keys, in Calendar and Deleted Items.
 
+        With another calendar than the main one, also what lies in that one: it is ELSEWHERE.
         Servers may compare texts without regard to case; a key is a key letter by letter.
         """
         wanted = dict.fromkeys(keys)
@@ -123,11 +124,11 @@ class MailboxReader:
         return Folder(self.folders.calendar)
 
     def _everywhere(self) -> tuple[Folder, ...]:
-        deleted = self.folders.deleted
-        return (
-            self._calendar(),
-            Folder(deleted, Place.DELETED, is_optional=not self.needs_deleted),
-        )
+        deleted = Folder(self.folders.deleted, Place.DELETED, is_optional=not self.needs_deleted)
+        if not self.folders.calendar_id:
+            return (self._calendar(), deleted)
+        main = Folder(self.folders.main_calendar, Place.ELSEWHERE, is_optional=True)
+        return (self._calendar(), deleted, main)
 
     def _search(self, asked: Element, where: Element) -> Search:
         return Search(asked, where, self.page)

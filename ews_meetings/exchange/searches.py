@@ -60,10 +60,28 @@ def get_attachments(attachment_ids: Iterable[str]) -> Element:
     return message("GetAttachment", message("AttachmentIds", *ids))
 
 
-def get_folder(folder: Element) -> Element:
-    """Return the request for a folder's id."""
+def get_folders(folders: Iterable[Element]) -> Element:
+    """Return the request for the ids of folders."""
     shape = message("FolderShape", text("BaseShape", "IdOnly"))
-    return message("GetFolder", shape, message("FolderIds", folder))
+    return message("GetFolder", shape, message("FolderIds", *folders))
+
+
+def find_folders(root: Element, *, offset: int, most: int) -> Element:
+    """Return the request for one page of the folders below one, however deep."""
+    paths = ("folder:ParentFolderId", "folder:FolderClass", "folder:DisplayName")
+    asked = [typed("FieldURI", FieldURI=path) for path in paths]
+    return message(
+        "FindFolder",
+        message("FolderShape", text("BaseShape", "IdOnly"), typed("AdditionalProperties", *asked)),
+        message(
+            "IndexedPageFolderView",
+            MaxEntriesReturned=str(most),
+            Offset=str(offset),
+            BasePoint="Beginning",
+        ),
+        message("ParentFolderIds", root),
+        Traversal="Deep",
+    )
 
 
 def resolve_name(name: str) -> Element:

@@ -9,9 +9,9 @@ from ews_meetings.change.observed import ItemRef, Observed, Place
 from ews_meetings.exchange import searches
 from ews_meetings.exchange.asking import Asking, chunks
 from ews_meetings.exchange.attachments import Attached, listed, read_content
+from ews_meetings.exchange.calendars import folder_ids
 from ews_meetings.exchange.calls import Message
 from ews_meetings.exchange.elements import View
-from ews_meetings.exchange.failures import is_denial
 from ews_meetings.exchange.folders import Folders
 from ews_meetings.exchange.inbound import folder_of, read_observed, shape_of_item
 
@@ -22,11 +22,12 @@ _GONE = "ErrorItemNotFound"
 
 @dataclass(slots=True)
 class Wholes:
-    """Reads whole items of one mailbox; remembers which folder Deleted Items is."""
+    """Reads whole items of one mailbox; remembers which folders are which."""
 
     asking: Asking
     folders: Folders
-    _deleted_id: str | None = field(default=None, init=False)
+    _known: tuple[str, str] | None = field(default=None, init=False)
+    """The ids of the calendar and of Deleted Items, empty where they may not be known."""
 
     def read(self, refs: Sequence[ItemRef], *, with_contents: bool) -> tuple[Observed | None, ...]:
         """Return the items, one per ref, None for one that is gone.
@@ -74,18 +75,19 @@ class Wholes:
         return contents
 
     def _place_of(self, item: View) -> Place:
+        """Return where an item lies; what the server does not say lies where it was addressed."""
         folder = folder_of(item)
-        return Place.DELETED if folder and folder == self._deleted() else Place.CALENDAR
+        calendar, deleted = self._ids() if folder else ("", "")
+        if folder and folder == deleted:
+            return Place.DELETED
+        return Place.CALENDAR if not calendar or folder == calendar else Place.ELSEWHERE
 
-    def _deleted(self) -> str:
-        """Return the id of Deleted Items, empty where it may not be known."""
-        if self._deleted_id is None:
-            (said,) = self.asking.ask_for(searches.get_folder(self.folders.deleted), 1)
-            if not is_denial(said.code):
-                self.asking.refuse(said)
-            folder = said.first("FolderId")
-            self._deleted_id = "" if folder is None else str(folder.get("Id", ""))
-        return self._deleted_id
+    def _ids(self) -> tuple[str, str]:
+        if self._known is None:
+            asked = (self.folders.calendar, self.folders.deleted)
+            calendar, deleted = folder_ids(self.asking, asked)
+            self._known = calendar, deleted
+        return self._known
 
 
 def _fetches(files: Sequence[Attached]) -> Iterator[list[Attached]]:

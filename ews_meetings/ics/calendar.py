@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from ews_meetings.ics.zone_names import known_zone, normalised
 from ews_meetings.ics.zones import Zones
 from ews_meetings.model.finding import Effect, Finding, Severity
 
+_EXCHANGE = re.compile(r"MICROSOFT\b.*\b(OUTLOOK|EXCHANGE)\b")
 _INSIDE = frozenset({"VEVENT", "VTIMEZONE"})
 
 
@@ -27,6 +29,8 @@ class Calendar:
     version: str = ""
     scale: str = ""
     """CALSCALE, upper case."""
+    is_exchange: bool = False
+    """Whether Exchange or Outlook wrote it: a day 31 means the last one to them."""
     zones: Zones
     zone_blocks: dict[str, Block]
     """By normalised TZID."""
@@ -58,6 +62,7 @@ def read_calendar_block(
         method=component.word("METHOD") or (method or "").upper(),
         version=component.word("VERSION"),
         scale=component.word("CALSCALE", "X-MICROSOFT-CALSCALE"),
+        is_exchange=_EXCHANGE.search(component.word("PRODID")) is not None,
         zones=Zones(
             home=options.zone,
             rules=rules,

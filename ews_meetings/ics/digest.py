@@ -13,7 +13,7 @@ from ews_meetings.ics.options import ReadOptions
 from ews_meetings.ics.zone_names import normalised
 from ews_meetings.model.meeting import Attachment
 
-_READER = "1"
+_READER = "2"
 """Raise it when the same bytes begin to mean another meeting."""
 # A file that is written anew each night differs in these, and in nothing that counts.
 _VOLATILE = re.compile(
@@ -53,6 +53,7 @@ def _choices(calendar: Calendar, options: ReadOptions) -> Iterator[bytes]:
         options.zone,
         options.organizer,
         options.scope,
+        "clamps" if calendar.is_exchange else "",
     ):
         yield text.encode()
 
@@ -64,7 +65,7 @@ def _lines(data: bytes, block: Block) -> Iterator[bytes]:
 
 def _zones(event: Component, calendar: Calendar) -> Iterator[Block]:
     """Yield the VTIMEZONE blocks that an event's times depend on."""
-    times = event.all("DTSTART", "DTEND")
+    times = event.all("DTSTART", "DTEND", "EXDATE", "RDATE", "RECURRENCE-ID")
     tzids = {prop.param("TZID") or calendar.zones.floating_tzid() for prop in times}
     for name in sorted({normalised(tzid) for tzid in tzids}):
         if name in calendar.zone_blocks:

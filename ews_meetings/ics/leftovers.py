@@ -22,6 +22,11 @@ _READ = (
         "CATEGORIES",
         "TRANSP",
         "STATUS",
+        "RRULE",
+        "EXDATE",
+        "X-MICROSOFT-EXDATE",
+        "RDATE",
+        "RECURRENCE-ID",
         "ATTENDEE",
         "ATTACH",
         "X-CALENDARSERVER-ACCESS",
@@ -73,6 +78,8 @@ _VENDORS = (
     "X-YAHOO-",
     "X-ZIMBRA-",
 )
+# All that a cancellation says.
+_CANCELLING = frozenset({"UID", "RECURRENCE-ID", "STATUS", "COMMENT", "ORGANIZER"})
 _LOUD = frozenset({"RELATED-TO", "REQUEST-STATUS", "X-MICROSOFT-DONOTFORWARDMEETING"})
 
 
@@ -98,6 +105,29 @@ def report_leftovers(event: Component) -> Iterator[Finding]:
     yield from _vendor_extras(vendors)
     yield from _inner_blocks(event)
     yield from _repeated(event)
+
+
+def report_unused(event: Component, *, is_list_read: bool) -> Iterator[Finding]:
+    """Yield what a cancellation says beside what it takes away.
+
+    Args:
+        event: The cancellation.
+        is_list_read: Whether its attendees say something.
+    """
+    read = _CANCELLING | ({"ATTENDEE"} if is_list_read else frozenset())
+    names = dict.fromkeys(
+        prop.name
+        for prop in event.properties
+        if not (prop.name in read | _NOISE or prop.name.startswith(_NOISE_PREFIXES))
+    )
+    if names:
+        yield Finding(
+            code="cancellation-needs-less",
+            message="a cancellation says which meeting goes; the rest of it is not used",
+            effect=Effect.LOST,
+            field=", ".join(names),
+            where=event.where,
+        )
 
 
 def _vendor_extras(places: dict[str, str]) -> Iterator[Finding]:

@@ -1,20 +1,20 @@
-"""Calendar bytes to wishes: every VEVENT becomes a Hold or an Unusable, and none stops another."""
+"""Calendar bytes to wishes: every VEVENT becomes part of a wish or a refusal, and none stops another."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from ews_meetings.change.wish import Hold, Unusable
 from ews_meetings.errors import NoEvents, NotACalendar
 from ews_meetings.ics.blocks import cut
 from ews_meetings.ics.calendar import read_calendar_block
+from ews_meetings.ics.candidate import Candidate
 from ews_meetings.ics.component import Input
 from ews_meetings.ics.decoding import as_ascii_lines
 from ews_meetings.ics.file_names import sane_name
 from ews_meetings.ics.options import ReadOptions
-from ews_meetings.ics.uids import settle
-from ews_meetings.ics.vevent import Around, Candidate, read_event
+from ews_meetings.ics.uids import Wished, settle
+from ews_meetings.ics.vevent import Around, read_event
 from ews_meetings.model.finding import Finding
 from ews_meetings.model.meeting import Attachment
 
@@ -28,7 +28,7 @@ def read_calendar(
     options: ReadOptions,
     charset: str | None = None,
     method: str | None = None,
-) -> tuple[Hold | Unusable, ...]:
+) -> tuple[Wished, ...]:
     """Return what becomes of every event of some calendar bytes, in their order.
 
     Args:

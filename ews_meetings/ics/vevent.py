@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import TypeVar, assert_never
+from dataclasses import dataclass
+from typing import TypeVar
 
 from ews_meetings.change.refusal import Refusal
 from ews_meetings.change.wish import Unusable
@@ -14,6 +14,8 @@ from ews_meetings.ics.attachments import read_attachments
 from ews_meetings.ics.blocks import Block
 from ews_meetings.ics.body import read_body, with_lines
 from ews_meetings.ics.calendar import Calendar
+from ews_meetings.ics.cancelling import is_cancellation, read_cancellation
+from ews_meetings.ics.candidate import Cancelled, Candidate, Draft
 from ews_meetings.ics.component import Component, Input, read_component
 from ews_meetings.ics.digest import source_digest
 from ews_meetings.ics.leftovers import report_leftovers
@@ -29,16 +31,14 @@ from ews_meetings.ics.status import (
     read_importance,
     read_sensitivity,
 )
-from ews_meetings.ics.when import read_span
+from ews_meetings.ics.times import Times, read_times
 from ews_meetings.model.finding import Effect, Finding, Severity
 from ews_meetings.model.meeting import Attachment, Meeting
 from ews_meetings.model.people import Attendee
-from ews_meetings.model.span import Span
 
 T = TypeVar("T")
 
-_METHODS = frozenset({"", "PUBLISH", "REQUEST"})
-_REPEATS = ("RRULE", "RDATE", "EXDATE", "EXRULE", "RECURRENCE-ID", "X-MICROSOFT-RRULE")
+_METHODS = frozenset({"", "PUBLISH", "REQUEST", "CANCEL"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,48 +50,6 @@ class Around:
     options: ReadOptions
     related: Mapping[str, Attachment]
     """Parts of the mail around it, by Content-ID."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
-    """A meeting whose UID is not settled yet."""
-
-    meeting: Meeting
-    needs_own_uid: bool
-    findings: tuple[Finding, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """One event as it was read, with what tells it from others of the same UID."""
-
-    uid: str
-    """As the file says; empty where it is silent."""
-    recurrence: str
-    sequence: int
-    stamp: str
-    """DTSTAMP as it stands: its form sorts by time."""
-    start: str
-    """DTSTART as it stands."""
-    title: str
-    organizer: str
-    """The address in ORGANIZER, folded; empty without one."""
-    digest: str
-    where: str
-    part: int = 0
-    """Which part of a mail it stands in; smaller ones count more."""
-    outcome: Draft | Unusable
-
-    def told(self, *findings: Finding) -> Candidate:
-        """Return the event with findings before its own."""
-        match self.outcome:
-            case Draft() as draft:
-                outcome: Draft | Unusable = replace(draft, findings=(*findings, *draft.findings))
-            case Unusable() as unusable:
-                outcome = replace(unusable, findings=(*findings, *unusable.findings))
-            case _:
-                assert_never(self.outcome)
-        return replace(self, outcome=outcome)
 
 
 def read_event(around: Around, block: Block, *, part: int = 0) -> Candidate:
@@ -117,23 +75,29 @@ def read_event(around: Around, block: Block, *, part: int = 0) -> Candidate:
         ),
         where=event.where,
         part=part,
+        is_stand_in=event.word("X-MOZ-FAKED-MASTER") == "1",
         outcome=_outcome(event, around, is_closed=block.is_closed),
     )
 
 
-def _outcome(event: Component, around: Around, *, is_closed: bool) -> Draft | Unusable:
+def _outcome(event: Component, around: Around, *, is_closed: bool) -> Draft | Cancelled | Unusable:
     """Return the draft, or every reason why there is none."""
     guests = read_guests(event)
-    span = _tried(lambda: read_span(event, around.calendar.zones))
     hosting = _tried(lambda: decide_hosting(event, guests.value, around.options))
     problems = list(_problems(event, around.calendar, is_closed=is_closed))
-    problems += [found for found in (span, hosting) if isinstance(found, InputUnusable)]
-    if problems or isinstance(span, InputUnusable) or isinstance(hosting, InputUnusable):
+    if is_cancellation(event, around.calendar.method):
+        zones = around.calendar.zones.for_series()
+        gone = _tried(lambda: read_cancellation(event, guests.value, zones))
+        problems += [found for found in (gone, hosting) if isinstance(found, InputUnusable)]
+        return _unusable(event, problems) if isinstance(gone, InputUnusable) or problems else gone
+    times = _tried(lambda: read_times(event, around.calendar))
+    problems += [found for found in (times, hosting) if isinstance(found, InputUnusable)]
+    if problems or isinstance(times, InputUnusable) or isinstance(hosting, InputUnusable):
         return _unusable(event, problems)
-    return _draft(event, around, span=span, hosting=hosting, guests=guests)
+    return _draft(event, around, times=times, hosting=hosting, guests=guests)
 
 
-def _tried(step: Callable[[], Noted[T]]) -> Noted[T] | InputUnusable:
+def _tried(step: Callable[[], T]) -> T | InputUnusable:
     """Return what a step finds or raises: every problem of an event is told, not the first one."""
     try:
         return step()
@@ -145,7 +109,7 @@ def _draft(
     event: Component,
     around: Around,
     *,
-    span: Noted[Span],
+    times: Noted[Times],
     hosting: Noted[Hosting],
     guests: Noted[Guests],
 ) -> Draft:
@@ -154,11 +118,12 @@ def _draft(
     appendix = read_appendix(event, body.value.content)
     busy = read_free_busy(event, around.calendar.method)
     importance, sensitivity = read_importance(event), read_sensitivity(event)
-    reminder = read_reminder(event, span.value)
+    reminder = read_reminder(event, times.value.span)
     lines = (*appendix.value, *attached.value.lines, *hosting.value.lines)
     meeting = Meeting(
         subject=_text(event, "SUMMARY"),
-        span=span.value,
+        span=times.value.span,
+        recurrence=times.value.recurrence,
         body=with_lines(body.value, lines),
         location=_text(event, "LOCATION"),
         attendees=hosting.value.attendees,
@@ -171,7 +136,7 @@ def _draft(
         allows_new_time=event.word("X-MICROSOFT-DISALLOW-COUNTER") != "TRUE",
         attachments=attached.value.files,
     )
-    read = (hosting, guests, span, body, appendix, attached, busy, importance, sensitivity)
+    read = (hosting, guests, times, body, appendix, attached, busy, importance, sensitivity)
     findings = joined(
         [
             event.findings,
@@ -181,7 +146,20 @@ def _draft(
             report_leftovers(event),
         ]
     )
-    return Draft(meeting=meeting, needs_own_uid=hosting.value.needs_own_uid, findings=findings)
+    return Draft(
+        meeting=meeting,
+        needs_own_uid=hosting.value.needs_own_uid,
+        slot=times.value.slot,
+        said=_said(event),
+        deleted=times.value.deleted,
+        findings=findings,
+    )
+
+
+def _said(event: Component) -> frozenset[str]:
+    """Return what an event says something about."""
+    names = {prop.name for prop in event.properties}
+    return frozenset(names | {alarm.kind for alarm in event.alarms})
 
 
 def _problems(event: Component, calendar: Calendar, *, is_closed: bool) -> Iterator[InputUnusable]:
@@ -194,18 +172,10 @@ def _problems(event: Component, calendar: Calendar, *, is_closed: bool) -> Itera
         what = "this is vCalendar 1.0 (VERSION:1.0); .vcs files come with a later version"
         yield NotSupportedYet(event.where, what)
     if calendar.method not in _METHODS:
-        what = f"METHOD:{calendar.method} is no meeting to hold; only PUBLISH and REQUEST are read"
+        what = f"METHOD:{calendar.method} is no meeting to hold; only PUBLISH, REQUEST and CANCEL are read"
         yield NotSupportedYet(event.where, what)
     if calendar.scale not in {"", "GREGORIAN"}:
         yield NotSupportedYet(event.where, f"the calendar scale {calendar.scale} is not read")
-    if event.word("STATUS") == "CANCELLED":
-        yield NotSupportedYet(
-            event.where, "the event is cancelled; cancellations come with a later version"
-        )
-    repeats = [name for name in _REPEATS if event.first(name) is not None]
-    if repeats:
-        what = f"the event repeats ({', '.join(repeats)}); series come with a later version"
-        yield NotSupportedYet(event.where, what)
 
 
 def _unusable(event: Component, problems: list[InputUnusable]) -> Unusable:

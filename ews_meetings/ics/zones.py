@@ -8,7 +8,7 @@ says where. Source: RFC 5545 §3.2.19, §3.6.5.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -79,6 +79,18 @@ class Zones:
             return self.calendar_zone
         return next(iter(self.rules.values())).tzid if len(self.rules) == 1 else self.home
 
+    def for_series(self) -> Zones:
+        """Return the zones as a series has them: a name that is known says more than its VTIMEZONE.
+
+        Exchange keeps one zone for all years; a VTIMEZONE often has the rules of one year only.
+        """
+        floating = known_zone(self.floating_tzid())
+        return replace(
+            self,
+            rules={name: rules for name, rules in self.rules.items() if not known_zone(name)},
+            calendar_zone=floating or self.calendar_zone,
+        )
+
 
 def place(moment: Moment, prop: Property, zones: Zones) -> Noted[Placed]:
     """Return the instant of a moment with a clock time, and the zone to show it in.
@@ -102,6 +114,27 @@ def place(moment: Moment, prop: Property, zones: Zones) -> Noted[Placed]:
         raise UnknownZone(prop.where, tzid, near_names(tzid))
     findings = (*_floating(moment, prop, found.value.zone), *found.findings)
     return Noted(found.value, (*findings, *_skipped(moment, prop, found.value)))
+
+
+def instant(moment: Moment, prop: Property, zones: Zones) -> datetime:
+    """Return the instant of a moment with a clock time as `place` does, without asking for its zone.
+
+    Raises:
+        UnknownZone: its TZID is neither known nor described in the file.
+    """
+    if moment.offset is not None:
+        return moment.at(moment.offset)
+    tzid = moment.tzid or zones.floating_tzid()
+    rules = zones.rules_of(tzid) or _bare_offset(tzid)
+    name = known_zone(tzid) or (known_zone(rules.location) if rules else None)
+    if rules is None and name is None:
+        raise UnknownZone(prop.where, tzid, near_names(tzid))
+    is_named = name is not None and (
+        rules is None or rules.is_silent_at(moment.day) or rules.have_run_out(moment.day)
+    )
+    if rules is None or (is_named and name is not None):
+        return moment.at(_zone_offset(name or zones.home, moment.day, moment.clock))
+    return moment.at(rules.offset_at(moment.day, moment.clock))
 
 
 def _bare_offset(tzid: str) -> Rules | None:

@@ -196,6 +196,17 @@ class Journal:
             for row in rows
         )
 
+    def actions_of(self, mailbox: str, key: str) -> tuple[ActionRecord, ...]:
+        """Return every action of any run about one meeting, oldest first."""
+        rows = self._store.rows(
+            "SELECT action.run, action.position FROM action JOIN run ON run.id = action.run"
+            " WHERE run.mailbox = ? AND action.key = ? ORDER BY run.started_at, run.rowid,"
+            " action.position",
+            mailbox,
+            key,
+        )
+        return tuple(self.actions(row["run"])[row["position"]] for row in rows)
+
     def runs(self, mailbox: str = "") -> tuple[RunRecord, ...]:
         """Return all runs, newest first, of one mailbox or of all."""
         rows = self._store.rows(

@@ -27,6 +27,8 @@ class Remembered:
     notify: str
     run: str
     updated_at: datetime
+    gone: str = ""
+    """`cancelled` where we took it away ourselves; empty while it stands, as far as we know."""
 
 
 class Memory:
@@ -39,10 +41,12 @@ class Memory:
         """Write meetings that are made and closed."""
         with self._store.change() as db:
             db.executemany(
-                "INSERT INTO meeting (mailbox, key, uid, title, item_id, notify, run, updated_at)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (mailbox, key) DO UPDATE SET"
+                "INSERT INTO meeting"
+                " (mailbox, key, uid, title, item_id, notify, run, updated_at, gone)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (mailbox, key) DO UPDATE SET"
                 " uid = excluded.uid, title = excluded.title, item_id = excluded.item_id,"
-                " notify = excluded.notify, run = excluded.run, updated_at = excluded.updated_at",
+                " notify = excluded.notify, run = excluded.run, updated_at = excluded.updated_at,"
+                " gone = excluded.gone",
                 (
                     (
                         held.mailbox,
@@ -53,6 +57,7 @@ class Memory:
                         held.notify,
                         held.run,
                         held.updated_at.isoformat(),
+                        held.gone,
                     )
                     for held in meetings
                 ),
@@ -71,6 +76,7 @@ class Memory:
                 notify=row["notify"],
                 run=row["run"],
                 updated_at=datetime.fromisoformat(row["updated_at"]),
+                gone=row["gone"],
             )
             for row in rows
         }

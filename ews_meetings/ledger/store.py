@@ -46,6 +46,7 @@ _MIGRATIONS = (
         seen_at TEXT NOT NULL, PRIMARY KEY (endpoint, mailbox)
     ) STRICT, WITHOUT ROWID;
     """,
+    "ALTER TABLE meeting ADD COLUMN gone TEXT NOT NULL DEFAULT ''",
 )
 
 

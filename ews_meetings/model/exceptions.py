@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from ews_meetings.model.fields import FIELDS, Field, FieldChange, Grade, compare, digests
 from ews_meetings.model.meeting import Meeting, Occurrence, Series
-from ews_meetings.model.occurrences import spans_of
+from ews_meetings.model.occurrences import local_date, slot_on, spans_of
 from ews_meetings.model.span import start_of, zones_of
 
 OCCURRENCE_FIELDS = tuple(
@@ -23,8 +23,11 @@ OCCURRENCE_FIELDS = tuple(
     if row.grade is not Grade.IGNORED and row.name not in {"attachments", "recurrence", "zone"}
 )
 """What an occurrence can have for itself; attachments and zones are those of its series."""
+OCCURRENCES = "occurrences"
+"""How stamps name all exceptions of a series together."""
+OCCURRENCE = "occurrence"
+"""What a change is called that is about whether an occurrence takes place."""
 DELETED = "deleted"
-AS_PATTERN = "as the pattern has it"
 
 
 def series_digests(series: Series) -> dict[str, str]:
@@ -38,7 +41,7 @@ def series_digests(series: Series) -> dict[str, str]:
         delta = delta_of(one, plain.get(one.original_start_at))
         lines += [f"{one.original_start_at.isoformat()} {sorted(delta.items())}"] if delta else []
     text = "\n".join(lines).encode("utf-8", "surrogatepass")
-    return named | {"occurrences": hashlib.sha256(text).hexdigest()[:8]}
+    return named | {OCCURRENCES: hashlib.sha256(text).hexdigest()[:8]}
 
 
 def compare_series(
@@ -69,6 +72,29 @@ def compare_occurrences(
     return tuple(changes)
 
 
+def is_deletion(change: FieldChange) -> bool:
+    """Say whether a change is that an occurrence does not take place any more."""
+    return change.field == OCCURRENCE and change.new == DELETED
+
+
+def is_return(change: FieldChange) -> bool:
+    """Say whether a change is that a deleted occurrence takes place again."""
+    return change.field == OCCURRENCE and change.old == DELETED
+
+
+def remakes_exceptions(changes: Iterable[FieldChange]) -> bool:
+    """Say whether changes write the pattern or the time anew, which costs a series its exceptions.
+
+    A deleted occurrence comes back only with the pattern.
+
+    Source: MS-OXOCAL 3.1.4.7.3.5 (Q11).
+    """
+    return any(
+        is_return(change) or (change.occurrence is None and change.field in {"time", "recurrence"})
+        for change in changes
+    )
+
+
 def delta_of(one: Occurrence, plain: Meeting | None) -> dict[str, str]:
     """Return in which fields an occurrence differs from the plain one, with its values."""
     return {
@@ -81,6 +107,51 @@ def delta_of(one: Occurrence, plain: Meeting | None) -> dict[str, str]:
 def plain_occurrence(series: Series, original_start_at: datetime) -> Meeting | None:
     """Return what the pattern alone says of one occurrence; None where it has none."""
     return _plain(series, {original_start_at}).get(original_start_at)
+
+
+def rebase(series: Series, meeting: Meeting) -> Series:
+    """Return a series with another whole; its exceptions keep their dates, and what is their own.
+
+    An exception on a date on which the new pattern has no occurrence is gone.
+    """
+    if meeting.recurrence is None:
+        return Series(uid=series.uid, meeting=meeting)
+    before = _plain(series)
+    starts = {
+        at: slot_on(meeting, local_date(at, series.meeting))
+        for at in sorted(_starts(series))
+        if at in before
+    }
+    whole = Series(uid=series.uid, meeting=meeting)
+    after = _plain(whole, {at for at in starts.values() if at is not None})
+    changed = tuple(
+        Occurrence(original_start_at=at, meeting=_rebased(one.meeting, before[old], after[at]))
+        for one in series.changed
+        if (at := starts.get(old := one.original_start_at)) is not None
+    )
+    deleted = (starts.get(old) for old in series.deleted)
+    return replace(whole, deleted=tuple(at for at in deleted if at is not None), changed=changed)
+
+
+def with_occurrence(series: Series, original_start_at: datetime, meeting: Meeting | None) -> Series:
+    """Return a series in which one occurrence is as given, or deleted where it is None."""
+    others = [one for one in series.changed if one.original_start_at != original_start_at]
+    if meeting is None:
+        deleted = sorted({*series.deleted, original_start_at})
+        return replace(series, deleted=tuple(deleted), changed=tuple(others))
+    others.append(Occurrence(original_start_at=original_start_at, meeting=meeting))
+    others.sort(key=lambda one: one.original_start_at)
+    return replace(series, changed=tuple(others))
+
+
+def _rebased(own: Meeting, before: Meeting, after: Meeting) -> Meeting:
+    """Return a new plain occurrence with what an exception has for itself."""
+    kept = {
+        row.attribute: getattr(own, row.attribute)
+        for row in OCCURRENCE_FIELDS
+        if row.canonical(own) != row.canonical(before)
+    }
+    return replace(after, **kept)
 
 
 def show_start(at: datetime, meeting: Meeting) -> str:
@@ -124,7 +195,7 @@ def _compare_slot(
         names = (shown, DELETED) if is_deleted else (DELETED, shown)
         return [
             FieldChange(
-                field="occurrence", old=names[0], new=names[1], grade=Grade.HARD, occurrence=at
+                field=OCCURRENCE, old=names[0], new=names[1], grade=Grade.HARD, occurrence=at
             )
         ]
     held, wanted = _effective(was, at, before), _effective(will, at, after)

@@ -54,6 +54,8 @@ class Field:
     """Equal texts mean equal values."""
     show: Callable[[Meeting], str]
     """The value for a person, on one line."""
+    attribute: str
+    """Of `Meeting`: where the value stands; several rows may look at one."""
 
     def digest(self, meeting: Meeting) -> str:
         """Return eight hex digits that name the value (for the stamp)."""
@@ -169,6 +171,7 @@ def _row(  # one builder keeps the table below readable as a table
     show: Callable[[Meeting], str] | None = None,
     is_significant: bool = False,
     label: str = "",
+    attribute: str = "",
 ) -> Field:
     return Field(
         name=name,
@@ -177,6 +180,7 @@ def _row(  # one builder keeps the table below readable as a table
         is_significant=is_significant,
         canonical=canonical,
         show=show or (lambda meeting: _one_line(canonical(meeting))),
+        attribute=attribute or name,
     )
 
 
@@ -189,6 +193,7 @@ FIELDS: tuple[Field, ...] = (
     ),
     _row(
         "time",
+        attribute="span",
         grade=Grade.HARD,
         is_significant=True,
         canonical=lambda m: _time(m.span),
@@ -196,6 +201,7 @@ FIELDS: tuple[Field, ...] = (
     ),
     _row(
         "zone",
+        attribute="span",
         grade=Grade.HARD,
         is_significant=True,
         canonical=lambda m: _rules(m.span),
@@ -221,8 +227,20 @@ FIELDS: tuple[Field, ...] = (
         canonical=_addresses,
         show=_show_attendees,
     ),
-    _row("roles", grade=Grade.SOFT, canonical=_roles, label="roles of attendees"),
-    _row("names", grade=Grade.IGNORED, canonical=_names, label="names of attendees"),
+    _row(
+        "roles",
+        attribute="attendees",
+        grade=Grade.SOFT,
+        canonical=_roles,
+        label="roles of attendees",
+    ),
+    _row(
+        "names",
+        attribute="attendees",
+        grade=Grade.IGNORED,
+        canonical=_names,
+        label="names of attendees",
+    ),
     _row(
         "body",
         grade=Grade.SOFT,
@@ -239,6 +257,7 @@ FIELDS: tuple[Field, ...] = (
     _row("free_busy", grade=Grade.HARD, canonical=lambda m: str(m.free_busy), label="shown as"),
     _row(
         "reminder",
+        attribute="reminder_minutes",
         grade=Grade.SOFT,
         canonical=lambda m: "none" if m.reminder_minutes is None else f"{m.reminder_minutes} min",
     ),
@@ -252,12 +271,14 @@ FIELDS: tuple[Field, ...] = (
     ),
     _row(
         "response_requested",
+        attribute="is_response_requested",
         grade=Grade.SOFT,
         canonical=lambda m: "yes" if m.is_response_requested else "no",
         label="answers asked for",
     ),
     _row(
         "new_time_allowed",
+        attribute="allows_new_time",
         grade=Grade.SOFT,
         canonical=lambda m: "yes" if m.allows_new_time else "no",
         label="new times allowed",
@@ -290,9 +311,14 @@ def digests(meeting: Meeting) -> dict[str, str]:
 def compare(
     *, old: Meeting, new: Meeting, fields: Iterable[Field] = FIELDS
 ) -> tuple[FieldChange, ...]:
-    """Return the fields in which two meetings differ, in table order."""
+    """Return the fields in which two meetings differ, in table order.
+
+    Where people come or go, their roles and names are not told again.
+    """
+    rows = [row for row in fields if row.canonical(old) != row.canonical(new)]
+    if any(row.name == "attendees" for row in rows):
+        rows = [row for row in rows if row.name not in {"roles", "names"}]
     return tuple(
         FieldChange(field=row.name, old=row.show(old), new=row.show(new), grade=row.grade)
-        for row in fields
-        if row.canonical(old) != row.canonical(new)
+        for row in rows
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
+from ews_meetings.sandbox.errors import CallBroke
 from ews_meetings.sandbox.flavour import Flavour
 from ews_meetings.sandbox.names import Element
 from ews_meetings.sandbox.store.database import Database
@@ -16,6 +17,17 @@ class Scene:
     db: Database
     flavour: Flavour
     now: datetime
+    breaks_off: bool = False
+    """Whether a work that also mails breaks off in its middle (`FaultKind.HALF_WORK`)."""
+
+    def half_way(self) -> None:
+        """Stands in the middle of a work that also mails.
+
+        Raises:
+            CallBroke: this request is to break off there; what was done stays done.
+        """
+        if self.breaks_off:
+            raise CallBroke
 
     def stamp(self) -> str:
         """Returns the present time with the precision of this kind of server."""

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 VERSION = "1"
 _JSON = "application/json; charset=utf-8"
-_FAULT_KEYS = ("kind", "operation", "mailing", "skip", "times", "k", "delay_s", "back_off_ms")
+_FAULT_KEYS = (
+    "kind", "operation", "mailing", "occurrence", "skip", "times", "k", "delay_s", "back_off_ms",
+)  # fmt: skip
 
 Question = Callable[["SandboxServer"], object]
 Order = Callable[["SandboxServer", Mapping[str, Any]], object]
@@ -66,6 +68,10 @@ def _state(server: "SandboxServer") -> object:
         address: {
             "inbox": [asdict(message) for message in server.inbox(address)],
             "calendar": [asdict(entry) for entry in server.calendar(address)],
+            "other calendars": {
+                name: [asdict(entry) for entry in server.calendar(address, name)]
+                for name in server.other_calendars(address)
+            },
         }
         for address in server.mailboxes()
     }
@@ -78,8 +84,31 @@ def _answer(server: "SandboxServer", order: Mapping[str, Any]) -> object:
         subject=order.get("subject"),
         answer=order["answer"],
         text=str(order.get("text") or ""),
+        occurrence=order.get("occurrence"),
+        proposed=(str(order.get("proposed_start") or ""), str(order.get("proposed_end") or "")),
     )
     return {"response": response}
+
+
+def _forward(server: "SandboxServer", order: Mapping[str, Any]) -> object:
+    server.forward(str(order["mailbox"]), to=str(order["to"]), uid=str(order["uid"]))
+    return {"forwarded": True}
+
+
+def _make_calendar(server: "SandboxServer", order: Mapping[str, Any]) -> object:
+    below = str(order.get("below") or "calendar")
+    server.make_calendar(str(order["mailbox"]), str(order["name"]), below=below)
+    return {"made": True}
+
+
+def _share(server: "SandboxServer", order: Mapping[str, Any]) -> object:
+    server.share(
+        str(order["mailbox"]),
+        person=str(order["person"]),
+        level=str(order["level"]),
+        folder=str(order.get("folder") or "calendar"),
+    )
+    return {"shared": True}
 
 
 def _fault(server: "SandboxServer", order: Mapping[str, Any]) -> object:
@@ -110,5 +139,5 @@ _QUESTIONS: dict[str, Question] = {
 }  # fmt: skip
 _ORDERS: dict[str, Order] = {
     "answer": _answer, "fault": _fault, "reset": _reset, "clock": _clock,
-    "late": _late,
+    "late": _late, "forward": _forward, "make-calendar": _make_calendar, "share": _share,
 }  # fmt: skip

@@ -5,13 +5,12 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
 from ews_meetings.sandbox.call import Scene
 from ews_meetings.sandbox.clock import Clock
 from ews_meetings.sandbox.engine import fault_reply, serve, with_item_errors
 from ews_meetings.sandbox.errors import SoapFault
-from ews_meetings.sandbox.faults import Fault, FaultKind, Faults, is_mailing, keep_first_half
+from ews_meetings.sandbox.faults import Fault, FaultKind, Faults, Traits, keep_first_half
 from ews_meetings.sandbox.flavour import Flavour
 from ews_meetings.sandbox.reply import CUT, Reply, plain, unauthorized
 from ews_meetings.sandbox.soap import Envelope, parse_envelope
@@ -43,9 +42,9 @@ class Desk:
         self.cpu_s = 0.0
         self._late: list[_Late] = []
 
-    def scene(self, now: datetime | None = None) -> Scene:
+    def scene(self, *, breaks_off: bool = False) -> Scene:
         """Returns the stage on which things happen now."""
-        return Scene(self.db, self.flavour, now or self.clock.now())
+        return Scene(self.db, self.flavour, self.clock.now(), breaks_off=breaks_off)
 
     def forget(self) -> None:
         """Forgets counts, faults and late requests."""
@@ -77,7 +76,7 @@ class Desk:
             envelope = parse_envelope(raw)
         except SoapFault as refused:
             return "", fault_reply(refused), 0.0
-        fault = self.faults.hit(envelope.operation, mailing=is_mailing(envelope.body))
+        fault = self.faults.hit(Traits.of(envelope.body))
         if fault is not None and fault.kind == FaultKind.DELAY.value:
             return envelope.operation, CUT, fault.delay_s or 0.001
         self.counts[envelope.operation] += 1
@@ -85,8 +84,8 @@ class Desk:
         reply = self._serve(envelope, user) if fault is None else self._fail(envelope, user, fault)
         return envelope.operation, reply, 0.0
 
-    def _serve(self, envelope: Envelope, user: str) -> Reply:
-        return serve(self.scene(), envelope, user=user)
+    def _serve(self, envelope: Envelope, user: str, *, breaks_off: bool = False) -> Reply:
+        return serve(self.scene(breaks_off=breaks_off), envelope, user=user)
 
     def finish_late(self) -> None:
         """Does all late work now."""
@@ -120,6 +119,8 @@ class Desk:
                 keep_first_half(envelope.body)
                 self._serve(envelope, user)
                 return CUT
+            case FaultKind.HALF_WORK:
+                return self._serve(envelope, user, breaks_off=True)
             case _:
                 return _after_commit(self._serve(envelope, user), fault)
 

@@ -3,15 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import Self
 
-from ews_meetings.sandbox.names import Element, children, local, m
+from ews_meetings.sandbox import ids
+from ews_meetings.sandbox.names import Element, children, local, m, t
 
 _SEND_ATTRIBUTES = (
     "SendMeetingInvitations", "SendMeetingInvitationsOrCancellations", "SendMeetingCancellations",
 )  # fmt: skip
-_OWN_DISPOSITION = frozenset(
-    ("AcceptItem", "TentativelyAcceptItem", "DeclineItem", "CancelCalendarItem", "Message")
+_RESPONSES = frozenset(
+    ("AcceptItem", "TentativelyAcceptItem", "DeclineItem", "CancelCalendarItem", "RemoveItem")
 )
+_OWN_DISPOSITION = _RESPONSES | {"Message"}
 
 
 class FaultKind(Enum):
@@ -36,6 +39,9 @@ class FaultKind(Enum):
     """Everything is done, every item is answered ErrorInternalServerError."""
     HALF_BATCH = "half-batch"
     """The first half of the items is done, the connection closes."""
+    HALF_WORK = "half-work"
+    """A work that also mails breaks off in its middle with HTTP 500: after what was saved and
+    before the mails; where a server mails before it deletes, after the mails and before that."""
     KILL_BEFORE = "kill-before"
     KILL_AFTER_COMMIT = "kill-after-commit"
     KILL_AFTER_ANSWER = "kill-after-answer"
@@ -52,9 +58,13 @@ class Fault:
 
     kind: str
     operation: str | None = None
-    """The operation it waits for, such as `CreateItem`; None for any."""
+    """The operation it waits for, such as `CreateItem`, or the response object, such as
+    `AcceptItem`; None for any."""
     mailing: bool | None = None
     """Whether it waits for a request that sends (True), that does not (False), or any."""
+    occurrence: bool | None = None
+    """Whether it waits for a request about single occurrences (True), about whole items (False),
+    or any."""
     skip: int = 0
     """How many fitting requests pass before it fires."""
     times: int = 1
@@ -72,6 +82,37 @@ class Fault:
         kind = FaultKind(self.kind)
         if kind.name.startswith("KILL") and self.kill is None:
             raise ValueError(f"a fault {self.kind!r} needs something that kills")
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What of a request decides whether a fault hits it."""
+
+    operation: str
+    response: str
+    """The response object of a CreateItem, such as `AcceptItem`; else empty."""
+    mailing: bool
+    occurrence: bool
+
+    @classmethod
+    def of(cls, body: Element) -> Self:
+        """Returns the traits of a request, by its first item."""
+        items = body.find(m("Items"))
+        first = local(items[0]) if items is not None and len(items) else ""
+        return cls(
+            operation=local(body),
+            response=first if first in _RESPONSES else "",
+            mailing=is_mailing(body),
+            occurrence=_names_occurrence(body),
+        )
+
+    def fit(self, fault: Fault) -> bool:
+        """Says whether a fault waits for such a request."""
+        return (
+            fault.operation in {None, self.operation, self.response}
+            and fault.mailing in {None, self.mailing}
+            and fault.occurrence in {None, self.occurrence}
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +150,16 @@ class Faults:
         """What hit, in order."""
         return tuple(self._fired)
 
-    def hit(self, operation: str, *, mailing: bool) -> Fault | None:
+    def hit(self, request: Traits) -> Fault | None:
         """Returns the fault that hits this request, and counts it."""
         for place, fault in enumerate(self._armed):
-            if fault.operation not in {None, operation} or fault.mailing not in {None, mailing}:
+            if not request.fit(fault):
                 continue
             if fault.skip > 0:
                 self._armed[place] = replace(fault, skip=fault.skip - 1)
                 continue
             self._use(place, fault)
-            self._fired.append(Fired(fault.kind, operation, mailing))
+            self._fired.append(Fired(fault.kind, request.operation, request.mailing))
             return fault
         return None
 
@@ -136,6 +177,14 @@ def is_mailing(body: Element) -> bool:
     if first and local(first[0]) in _OWN_DISPOSITION:
         return body.get("MessageDisposition") in {"SendOnly", "SendAndSaveCopy"}
     return any(body.get(name, "SendToNone") != "SendToNone" for name in _SEND_ATTRIBUTES)
+
+
+def _names_occurrence(body: Element) -> bool:
+    """Says whether an id that the request works on is that of an occurrence."""
+    if next(body.iter(t("OccurrenceItemId")), None) is not None:
+        return True
+    named = body.iter(t("ItemId"), t("ReferenceItemId"))
+    return any(ids.is_occurrence(str(element.get("Id", ""))) for element in named)
 
 
 def keep_first_half(body: Element) -> None:

@@ -51,6 +51,26 @@ class Flavour:
     """Whether the change of one occurrence is mailed."""
     cancels_single_occurrences: bool
     """Whether the cancellation of one occurrence leaves the attendees the others."""
+    first_send_tells_exceptions: bool
+    """Whether the first request of a series is followed by an update for each changed occurrence
+    that is still ahead, and a cancellation for each deleted one.
+
+    Believed of Exchange (Q8): Outlook does so with updates (`updates_tell_exceptions`); of first
+    sends nothing is written.
+    """
+    updates_tell_exceptions: bool
+    """The same of an update of a whole series (MS-OXOCAL 3.1.4.7.3.5, said of clients)."""
+    cancelling_tells_exceptions: bool
+    """Whether the cancellation of a series is followed by one for each changed occurrence that is
+    still ahead (MS-OXOCAL 3.1.4.9.1.2, said of clients)."""
+    cancels_by_response: bool
+    """Whether CreateItem takes CancelCalendarItem."""
+    mails_before_deleting: bool
+    """Whether a cancellation is out before its meeting is taken away."""
+    newcomers_join_list: bool
+    """Whether a person who was not invited and answers is entered as an optional attendee (Q15)."""
+    delegate_is_organizer: bool
+    """Whether a meeting that a delegate makes in another's calendar names the delegate."""
 
 
 EXCHANGE = Flavour(
@@ -82,6 +102,13 @@ EXCHANGE = Flavour(
     reports_original_start=True,
     mails_single_occurrences=True,
     cancels_single_occurrences=True,
+    first_send_tells_exceptions=True,
+    updates_tell_exceptions=True,
+    cancelling_tells_exceptions=True,
+    cancels_by_response=True,
+    mails_before_deleting=False,
+    newcomers_join_list=True,
+    delegate_is_organizer=False,
 )
 
 GROMOX = Flavour(
@@ -113,6 +140,13 @@ GROMOX = Flavour(
     reports_original_start=False,
     mails_single_occurrences=False,
     cancels_single_occurrences=False,
+    first_send_tells_exceptions=False,
+    updates_tell_exceptions=False,
+    cancelling_tells_exceptions=False,
+    cancels_by_response=False,
+    mails_before_deleting=True,
+    newcomers_join_list=False,
+    delegate_is_organizer=True,
 )
 
 FLAVOURS: dict[FlavourName, Flavour] = {"exchange": EXCHANGE, "gromox": GROMOX}

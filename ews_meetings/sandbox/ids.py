@@ -69,6 +69,15 @@ def decode_item(text: str, *, nonce: bytes) -> tuple[int, date | None] | None:
     return (int(number), day) if read_nonce == nonce else None
 
 
+def is_occurrence(text: str) -> bool:
+    """Says whether this is the id of an occurrence, of whatever store."""
+    try:
+        raw = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    return raw.startswith(_MAGIC + bytes([OCCURRENCE]))
+
+
 def encode_change(number: int) -> str:
     """Writes a change key."""
     return base64.b64encode(_KEY.pack(_KEY_MAGIC, number)).decode()

@@ -1,10 +1,10 @@
 """The store turned into views."""
 
 from ews_meetings.sandbox import ids
-from ews_meetings.sandbox.series import changed_occurrences, deleted_starts
+from ews_meetings.sandbox.occurrences import changed_occurrences, deleted_starts
 from ews_meetings.sandbox.store.attachments import attachments_of
 from ews_meetings.sandbox.store.database import Database
-from ews_meetings.sandbox.store.folders import own_folder
+from ews_meetings.sandbox.store.folders import named_folder, own_folder
 from ews_meetings.sandbox.store.items import items_in
 from ews_meetings.sandbox.store.mails import all_mails
 from ews_meetings.sandbox.store.model import Attendee, Item, Property
@@ -27,7 +27,7 @@ def mail_views(db: Database, *, only_external: bool = False) -> tuple[MailView, 
     return tuple(
         MailView(
             kind=mail.kind, sender=mail.sender, to=mail.recipient, subject=mail.subject,
-            uid=mail.uid, step=mail.step, at=mail.at,
+            uid=mail.uid, step=mail.step, at=mail.at, original_start=mail.original_start,
         )
         for mail in all_mails(db, only_external=only_external)
     )  # fmt: skip
@@ -40,8 +40,15 @@ def message_views(db: Database, mailbox: str, folder: str) -> tuple[MessageView,
 
 
 def calendar_views(db: Database, mailbox: str, folder: str) -> tuple[CalendarView, ...]:
-    """Returns the calendar entries of a folder, oldest first."""
-    items = items_in(db, own_folder(db, mailbox, folder))
+    """Returns the calendar entries of a folder, oldest first.
+
+    Raises:
+        KeyError: there is no folder with this fixed or display name.
+    """
+    found = named_folder(db, mailbox, folder)
+    if found is None:
+        raise KeyError(folder)
+    items = items_in(db, found.number)
     return tuple(_entry(db, item) for item in items if item.kind == "CalendarItem")
 
 
@@ -62,6 +69,10 @@ def _message(db: Database, item: Item) -> MessageView:
         response=item.text("ResponseType") if item.kind == "MeetingResponse" else "",
         body=item.body.text if item.body else "",
         at=item.text("DateTimeReceived"),
+        original_start=item.text("RecurrenceId"),
+        proposed_start=item.text("ProposedStart"),
+        proposed_end=item.text("ProposedEnd"),
+        properties=_named(dict(item.properties)),
     )
 
 
@@ -107,7 +118,10 @@ def _changed(one: Item) -> OccurrenceView:
 
 
 def _attendee(who: Attendee) -> AttendeeView:
-    return AttendeeView(who.address, _ROLES[who.role], who.response, who.responded)
+    return AttendeeView(
+        who.address, _ROLES[who.role], who.response, who.responded,
+        who.proposed_start, who.proposed_end,
+    )  # fmt: skip
 
 
 def _named(properties: dict[str, Property]) -> dict[str, str]:

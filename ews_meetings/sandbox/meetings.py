@@ -8,9 +8,9 @@ from ews_meetings.sandbox.delivery.messages import mailbox_of
 from ews_meetings.sandbox.errors import EwsError
 from ews_meetings.sandbox.goid import invent_uid
 from ews_meetings.sandbox.people import find_person
+from ews_meetings.sandbox.placing import arranged
 from ews_meetings.sandbox.reading import zone_for
 from ews_meetings.sandbox.rendering.bodies import rewritten
-from ews_meetings.sandbox.series import arranged
 from ews_meetings.sandbox.store.derived import WAS_INVITED
 from ews_meetings.sandbox.store.model import Attendee, Body, Item
 from ews_meetings.sandbox.times import format_instant, parse_instant
@@ -25,9 +25,12 @@ _DEFAULTS = {
 }  # fmt: skip
 
 
-def blank_meeting(scene: Scene, *, mailbox: str, folder: int) -> Item:
-    """Returns a calendar item with what the server fills in by itself."""
-    now, owner = scene.stamp(), mailbox_of(mailbox)
+def blank_meeting(scene: Scene, *, mailbox: str, folder: int, maker: str) -> Item:
+    """Returns a calendar item with what the server fills in by itself; `maker` may be a delegate."""
+    now, organizer = scene.stamp(), mailbox
+    if scene.flavour.delegate_is_organizer:
+        organizer = maker
+    owner = mailbox_of(organizer)
     stamps = ("DateTimeCreated", "DateTimeReceived", "DateTimeSent", "DateTimeStamp")
     return Item(
         kind="CalendarItem",
@@ -37,7 +40,8 @@ def blank_meeting(scene: Scene, *, mailbox: str, folder: int) -> Item:
             **_DEFAULTS,
             **dict.fromkeys(stamps, now),
             "LastModifiedTime": now,
-            "LastModifiedName": owner.name,
+            "LastModifiedName": mailbox_of(maker).name,
+            "Creator": maker,
             "MyResponseType": scene.flavour.organizer_response,
         },
         people={"Organizer": (owner,)},

@@ -6,13 +6,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
+from ews_meetings.sandbox import acting
 from ews_meetings.sandbox.clock import Clock, system_clock
 from ews_meetings.sandbox.control import control
 from ews_meetings.sandbox.delivery.answers import Reply as Said
-from ews_meetings.sandbox.delivery.answers import answer_meeting
 from ews_meetings.sandbox.desk import Desk, RequestHook
 from ews_meetings.sandbox.engine import signed_in
-from ews_meetings.sandbox.errors import NothingToAnswer
 from ews_meetings.sandbox.faults import Faults
 from ews_meetings.sandbox.flavour import FLAVOURS, FlavourName
 from ews_meetings.sandbox.http import EWS_PATH, Listener
@@ -20,9 +19,13 @@ from ews_meetings.sandbox.looking import calendar_views, mail_views, message_vie
 from ews_meetings.sandbox.people import PEOPLE, need_person
 from ews_meetings.sandbox.reply import Reply
 from ews_meetings.sandbox.store.database import Database
-from ews_meetings.sandbox.store.folders import make_folders, own_folder
-from ews_meetings.sandbox.store.items import items_in
-from ews_meetings.sandbox.store.model import Body, Item
+from ews_meetings.sandbox.store.folders import (
+    calendars_of,
+    make_folders,
+    remove_own_folders,
+)
+from ews_meetings.sandbox.store.model import Body
+from ews_meetings.sandbox.times import format_instant, parse_instant
 from ews_meetings.sandbox.views import CalendarView, MailView, MessageView, StatsView
 
 Answer = Literal["accept", "tentative", "decline"]
@@ -142,8 +145,9 @@ class SandboxServer:
     def reset(self) -> None:
         """Empties all mailboxes and records, disarms the faults, and sets the clock right."""
         with self._desk.lock, self._db.transaction():
-            for table in ("items", "gone", "mails"):
+            for table in ("items", "gone", "mails", "rights"):
                 self._db.run(f"DELETE FROM {table}")  # noqa: S608  the names stand above
+            remove_own_folders(self._db)
             self._db.set_meta("clock_s", "0")
             self._desk.clock.ahead_s = 0.0
             self._desk.forget()
@@ -181,9 +185,19 @@ class SandboxServer:
             return message_views(self._db, need_person(mailbox).address, folder)
 
     def calendar(self, mailbox: str, folder: str = "calendar") -> tuple[CalendarView, ...]:
-        """Returns the calendar of a mailbox, or the entries that lie in another folder of it."""
+        """Returns the calendar of a mailbox, or the entries that lie in another folder of it.
+
+        Raises:
+            KeyError: it has no folder with this fixed or display name.
+        """
         with self._desk.lock:
             return calendar_views(self._db, need_person(mailbox).address, folder)
+
+    def other_calendars(self, mailbox: str) -> tuple[str, ...]:
+        """Returns the names of the calendars that a mailbox has beside its main one."""
+        with self._desk.lock:
+            found = calendars_of(self._db, need_person(mailbox).address)
+            return tuple(folder.name for folder in found if not folder.distinguished)
 
     def answer(
         self,
@@ -193,8 +207,19 @@ class SandboxServer:
         subject: str | None = None,
         answer: Answer = "accept",
         text: str = "",
+        occurrence: str | None = None,
+        proposed: tuple[str, str] = ("", ""),
     ) -> str:
         """Answers the newest invitation of a mailbox that fits, as its owner would.
+
+        Args:
+            mailbox: Who answers.
+            uid: Of the meeting; or `subject`.
+            subject: Of the meeting.
+            answer: What.
+            text: A comment.
+            occurrence: The original start of the one occurrence that is answered, in UTC.
+            proposed: Start and end of another time, as EWS writes times.
 
         Returns:
             The ResponseType that was given.
@@ -203,24 +228,49 @@ class SandboxServer:
             NothingToAnswer: the mailbox holds no such invitation.
         """
         response = _RESPONSES[answer]
+        said = Said(response, Body("Text", text) if text else None, *map(_instant, proposed))
+        who = need_person(mailbox).address
         with self._desk.lock, self._db.transaction():
-            copy = self._invitation(need_person(mailbox).address, uid, subject)
-            said = Said(response, Body("Text", text) if text else None)
-            answer_meeting(self._desk.scene(), copy, said, saves_copy=True)
+            copy = acting.invitation(self._db, who, uid=uid, subject=subject)
+            acting.answer(self._desk.scene(), copy, said, occurrence=occurrence)
         return response
 
-    def _invitation(self, mailbox: str, uid: str | None, subject: str | None) -> Item:
-        wanted = uid or subject or ""
-        for item in reversed(items_in(self._db, own_folder(self._db, mailbox, "calendar"))):
-            fits = item.text("UID") == uid or (
-                subject is not None and item.text("Subject") == subject
-            )
-            if fits and not item.is_organized_here:
-                return item
-        raise NothingToAnswer(mailbox, wanted)
+    def forward(self, mailbox: str, *, to: str, uid: str) -> None:
+        """Forwards an invitation from one of the sandbox's mailboxes to another one.
+
+        Raises:
+            NothingToAnswer: the mailbox holds no such invitation.
+        """
+        sender, recipient = need_person(mailbox).address, need_person(to).address
+        with self._desk.lock, self._db.transaction():
+            copy = acting.invitation(self._db, sender, uid=uid)
+            acting.forward(self._desk.scene(), copy, to=recipient)
+
+    def make_calendar(self, mailbox: str, name: str, *, below: str = "calendar") -> None:
+        """Makes a second calendar in a mailbox; `reset` takes it away.
+
+        Raises:
+            ValueError: `below` names no folder, or the folder has one of that name.
+        """
+        with self._desk.lock, self._db.transaction():
+            acting.make_calendar(self._db, need_person(mailbox).address, name, below=below)
+
+    def share(self, mailbox: str, *, person: str, level: str, folder: str = "calendar") -> None:
+        """Lets a person into a folder of somebody's: Owner, Editor, Author, Reviewer and so on.
+
+        Raises:
+            ValueError: there is no such folder or level.
+        """
+        owner, delegate = need_person(mailbox).address, need_person(person).address
+        with self._desk.lock, self._db.transaction():
+            acting.share(self._db, owner, folder, person=delegate, level=level)
 
     def _take(self, raw: bytes, authorization: str | None) -> Reply:
         return self._desk.take(raw, user=signed_in(authorization))
 
     def _control(self, method: str, path: str, body: bytes) -> Reply:
         return control(self, method, path, body)
+
+
+def _instant(text: str) -> str:
+    return format_instant(parse_instant(text)) if text else ""

@@ -8,7 +8,7 @@ class MailView:
     """A message that left a mailbox for one recipient."""
 
     kind: str
-    """invite, update, cancel, answer or note."""
+    """invite, update, cancel, answer, forward or note."""
     sender: str
     to: str
     subject: str
@@ -17,6 +17,8 @@ class MailView:
     step: str
     """The value of the item's named string property `step` when it was sent, or ""."""
     at: str
+    original_start: str = ""
+    """Of a message about one occurrence: when its series has it, in UTC, ISO 8601 with Z."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,13 @@ class MessageView:
     """ResponseType of an answer, else ""."""
     body: str
     at: str
+    original_start: str
+    """Of a message about one occurrence: when its series has it, in UTC, ISO 8601 with Z."""
+    proposed_start: str
+    """Of an answer that proposes another time; else ""."""
+    proposed_end: str
+    properties: dict[str, str]
+    """Named string properties by their names: what a copy in Sent Items has of its meeting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +56,8 @@ class AttendeeView:
     """required, optional or resource."""
     response: str
     responded_at: str
+    proposed_start: str = ""
+    proposed_end: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,15 @@ from ews_meetings.errors import EwsMeetingsError, LedgerUnavailable, Undecided
 from ews_meetings.ledger.memory import Memory
 from ews_meetings.ledger.records import ActionRecord
 from ews_meetings.service.attach import attach
+from ews_meetings.service.cancelling import answer, cancel
+from ews_meetings.service.changing import change, compare, read_back
 from ews_meetings.service.check import check
 from ews_meetings.service.claiming import claim_all
 from ews_meetings.service.closing import close
+from ews_meetings.service.detaching import detach
+from ews_meetings.service.leaving import RESPOND
+from ews_meetings.service.marking import begin
+from ews_meetings.service.occurring import make_occurrences
 from ews_meetings.service.removing import remove
 from ews_meetings.service.save import save
 from ews_meetings.service.sending import confirm, send
@@ -70,20 +76,33 @@ def _work(index: int, action: Action) -> Work:
 
 
 def _through_the_stages(run: Run, works: Sequence[Work]) -> None:
-    """The machine of a meeting, C0 to C8, for a window of them."""
+    """The machines of creation (C0 to C8), of a change (U0 to U4) and of a cancellation (K0 to K2)."""
+    compare(run, works)
     remove(run, works)
     while True:
         save(run, works)
-        attach(run, works)
+        _complete(run, works)
         check(run, works)
         if not [w for w in live(works) if w.step(Call.SAVE) and w.ref is None]:
             break
     claim_all(run, works)
     send(run, works)
     confirm(run, works)
+    read_back(run, works)
     close(run, works)
+    cancel(run, works)
+    answer(run, works)
     for work in live(works):
         work.end = End.DONE
+
+
+def _complete(run: Run, works: Sequence[Work]) -> None:
+    """Make what an item lacks: files, the change of the whole, then single occurrences."""
+    begin(run, works)
+    attach(run, works)
+    detach(run, works)
+    change(run, works)
+    make_occurrences(run, works)
 
 
 def _end(run: Run, memory: Memory, works: Sequence[Work]) -> None:
@@ -91,11 +110,18 @@ def _end(run: Run, memory: Memory, works: Sequence[Work]) -> None:
     run.journal.end_actions(_record(run, work) for work in works)
     standing = [work.key for work in works if _stands(work)]
     run.journal.supersede(run.mailbox, standing, by=run.id)
-    memory.remember([remembered(run, work) for work in works if _stands(work)])
+    memory.remember([remembered(run, work) for work in works if _stands(work) and _is_ours(work)])
 
 
 def _stands(work: Work) -> bool:
+    """Say whether a meeting is as the plan wants it: made, changed, gone."""
     return work.end in {End.DONE, End.UNCHANGED} and work.action.verb is not Verb.REMOVE
+
+
+def _is_ours(work: Work) -> bool:
+    """Say whether the memory keeps a meeting: not what others organize, not what was not there."""
+    origin = work.action.origin
+    return origin is not None and origin.scope != RESPOND and work.ref is not None
 
 
 def _record(run: Run, work: Work) -> ActionRecord:

@@ -42,7 +42,9 @@ def _missing(run: Run, works: Sequence[Work]) -> list[tuple[Work, tuple[int, ...
             work.fail(ItemChanged(work.action.title, ["the draft is gone"]))
             continue
         work.ref = observed.ref
-        missing = missing_attachments(work.wanted.meeting, observed.series.meeting)
+        listed = {step.attachment for step in work.action.steps if step.call is Call.ATTACH}
+        lacks = missing_attachments(work.wanted.meeting, observed.series.meeting)
+        missing = tuple(place for place in lacks if place in listed)
         if missing:
             lacking.append((work, missing))
     return lacking
@@ -68,7 +70,11 @@ def _attach_some(run: Run, tasks: Sequence[pen.Task], retries: Retries) -> list[
 
 def _task(work: Work, position: int) -> pen.Task:
     attachment = work.wanted.meeting.attachments[position]
-    step = next(step for step in work.action.steps if step.attachment == position)
+    step = next(
+        step
+        for step in work.action.steps
+        if step.call is Call.ATTACH and step.attachment == position
+    )
     return pen.Task(
         work=work,
         step=step,

@@ -14,23 +14,26 @@ from pathlib import Path
 
 from ews_meetings.change.action import End
 from ews_meetings.change.capabilities import Capabilities
-from ews_meetings.change.identity import Origin
-from ews_meetings.change.observed import ItemRef, Observed, Place
+from ews_meetings.change.observed import ItemRef, Observed, ResponseMessage
 from ews_meetings.change.plan import Plan, PlanHeader, PlanOptions
 from ews_meetings.change.ports import Ports, Probe
-from ews_meetings.change.wish import Hold, Unusable
-from ews_meetings.errors import MeetingNotFound, NotHeld
+from ews_meetings.change.wish import Hold, Unusable, Wish
+from ews_meetings.errors import MeetingNotFound, NotHeld, OpenElsewhere
 from ews_meetings.ledger.journal import Journal
 from ews_meetings.ledger.lock import hold_mailbox
 from ews_meetings.ledger.memory import Memory
 from ews_meetings.ledger.records import ActionRecord, RunRecord
 from ews_meetings.ledger.store import LedgerStore
+from ews_meetings.service.again import wish_again
 from ews_meetings.service.apply import Report, apply
 from ews_meetings.service.guards import check_address, check_mails
+from ews_meetings.service.history import Story, tell
 from ews_meetings.service.judge import Assume, judge
-from ews_meetings.service.observe import observe
+from ews_meetings.service.observe import Sight, observe
 from ews_meetings.service.plan import make_plan
 from ews_meetings.service.recover import Settled, recover
+from ews_meetings.service.resolve import Resolver, find, keys_of_absent
+from ews_meetings.service.undo import Undo, undo
 from ews_meetings.service.work import Patience, Run
 
 _CAPABILITIES_HOLD = timedelta(days=7)
@@ -47,7 +50,18 @@ class CalendarAddress:
     host: str
     """This machine, for the journal."""
     locks: Path
+    calendar: str = ""
+    """The path of another calendar than the main one; lock and ledger are the mailbox's."""
     is_sandbox: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Responses:
+    """The answers to one meeting."""
+
+    observed: Observed
+    messages: tuple[ResponseMessage, ...]
+    """As they lie in the Inbox, oldest first; empty where the mailbox does not organize it."""
 
 
 class Calendar:
@@ -79,9 +93,11 @@ class Calendar:
 
         Raises:
             MailboxBusy: another run of this machine holds it.
+            OpenElsewhere: an earlier run stopped while it worked in another calendar.
         """
         place = self.address
         with hold_mailbox(place.mailbox, server=place.server, folder=place.locks):
+            self._check_open_runs()
             settled = recover(self._run(), self._memory)
             self._is_held = True
             try:
@@ -89,36 +105,43 @@ class Calendar:
             finally:
                 self._is_held = False
 
-    def plan(self, inputs: Sequence[Hold | Unusable], options: PlanOptions) -> Plan:
+    def plan(self, inputs: Sequence[Wish | Unusable], options: PlanOptions) -> Plan:
         """Return what would be done; nothing is written."""
         capabilities = self.capabilities()
-        world = observe(
-            [item for item in inputs if isinstance(item, Hold)],
+        resolver = Resolver(
+            reader=self._ports.reader, mailbox=self.address.mailbox, anywhere=options.adopt
+        )
+        resolved = resolver.resolve(inputs)
+        sight = Sight(
             reader=self._ports.reader,
+            directory=self._ports.directory,
             capabilities=capabilities,
             remembered=self._memory.meetings(self.address.mailbox),
             undecided=self.journal.undecided_keys(self.address.mailbox),
         )
+        wishes = [item for item in resolved if isinstance(item, Hold)]
         header = PlanHeader(
             made_at=self._ports.clock.now(),
             server=self.address.server,
             mailbox=self.address.mailbox,
+            calendar=self.address.calendar,
             options=options,
             server_kind=capabilities.server,
             is_sandbox=self.address.is_sandbox,
         )
-        return make_plan(inputs, world=world, header=header)
+        world = observe(wishes, keys_of_absent(resolved), sight=sight)
+        return make_plan(resolved, world=world, header=header)
 
     def apply(self, plan: Plan, *, max_mail: int | None = None) -> Report:
         """Do what a plan lists; call it while holding the mailbox.
 
         Raises:
             TooManyMails: the plan lists more than its own or the given limit.
-            PlanStale: the plan was made for another mailbox.
+            PlanStale: the plan was made for another mailbox or calendar.
             NotHeld: the mailbox is not held.
         """
         self._need_hold()
-        check_address(plan, mailbox=self.address.mailbox, server=self.address.server)
+        self._check_address(plan)
         limit = plan.header.options.max_mail if max_mail is None else max_mail
         check_mails(plan, max_mail=limit)
         return apply(plan, run=self._run(), memory=self._memory, host=self.address.host)
@@ -129,24 +152,18 @@ class Calendar:
         """Settle undecided actions of a run as a person says; call it while holding the mailbox."""
         self._need_hold()
         record = self.journal.run(run)
+        self._check_address(self.journal.plan(record.id))
         return judge(self._run(record.id), self._memory, assume=assume, names=names)
 
-    def open_wishes(self, run: str) -> tuple[Hold, ...]:
+    def open_wishes(self, run: str) -> tuple[Wish, ...]:
         """Return the wishes of a run that are not fulfilled, to be planned again."""
         record = self.journal.run(run)
         plan = self.journal.plan(record.id)
+        self._check_address(plan)
         unfinished = {End.OPEN, End.FAILED}
-        return tuple(
-            Hold(
-                origin=action.origin,
-                series=action.wanted,
-                digest=action.source_digest,
-                findings=action.findings,
-                where=action.where,
-            )
-            for action, held in zip(plan.actions, self.journal.actions(record.id), strict=True)
-            if held.end in unfinished and action.origin and action.wanted
-        )
+        pairs = zip(plan.actions, self.journal.actions(record.id), strict=True)
+        wishes = (wish_again(action) for action, held in pairs if held.end in unfinished)
+        return tuple(wish for wish in wishes if wish is not None)
 
     # --- reading --------------------------------------------------------------------------------
 
@@ -161,11 +178,46 @@ class Calendar:
         Raises:
             MeetingNotFound: there is none of ours.
         """
-        for refs in self._candidates(name) if name else ():
-            for seen in self._ports.reader.read(refs, with_contents=with_contents):
-                if seen is not None and seen.facts.place is Place.CALENDAR:
-                    return seen
-        raise MeetingNotFound(name, self.address.mailbox)
+        found = find(name, reader=self._ports.reader, with_contents=with_contents)
+        if found is None:
+            raise MeetingNotFound(name, self.address.mailbox)
+        return found
+
+    def responses(self, name: str) -> Responses:
+        """Return what is known of the answers to a meeting, ours or not.
+
+        Raises:
+            MeetingNotFound: there is none.
+        """
+        observed = find(name, reader=self._ports.reader, anywhere=True, with_contents=False)
+        if observed is None:
+            raise MeetingNotFound(name, self.address.mailbox)
+        uid = observed.series.uid
+        messages = self._ports.reader.response_messages([uid]) if uid else ()
+        return Responses(observed=observed, messages=messages)
+
+    def undo(self, run: str, *, overwrites: bool = False) -> Undo:
+        """Return what takes back a run, and what cannot be taken back; nothing is contacted.
+
+        Raises:
+            RunNotFound: there is no such run.
+        """
+        record = self.journal.run(run)
+        plan, actions = self.journal.plan(record.id), self.journal.actions(record.id)
+        return undo(plan, actions, overwrites=overwrites)
+
+    def explain(self, name: str) -> Story:
+        """Return all that is known of the meeting with this key, UID or item id.
+
+        Raises:
+            MeetingNotFound: neither the calendar nor the journal knows it.
+        """
+        observed = find(name, reader=self._ports.reader, with_contents=False)
+        mailbox = self.address.mailbox
+        story = tell(self.journal, mailbox=mailbox, name=name, observed=observed)
+        if observed is None and not story.events:
+            raise MeetingNotFound(name, mailbox)
+        return story
 
     def runs(self) -> tuple[RunRecord, ...]:
         """Return the runs on this mailbox, newest first."""
@@ -197,6 +249,17 @@ class Calendar:
 
     # --- inside ---------------------------------------------------------------------------------
 
+    def _check_address(self, plan: Plan) -> None:
+        place = self.address
+        check_address(plan, mailbox=place.mailbox, server=place.server, calendar=place.calendar)
+
+    def _check_open_runs(self) -> None:
+        """Refuse to settle what can only be seen with another calendar chosen."""
+        for record in self.journal.unsettled_runs(self.address.mailbox):
+            calendar = self.journal.plan(record.id).header.calendar
+            if calendar != self.address.calendar:
+                raise OpenElsewhere(record.id, self.address.mailbox, calendar)
+
     def _need_hold(self) -> None:
         if not self._is_held:
             raise NotHeld
@@ -213,12 +276,3 @@ class Calendar:
 
     def _read(self, refs: Sequence[ItemRef]) -> tuple[Observed | None, ...]:
         return self._ports.reader.read(refs) if refs else ()
-
-    def _candidates(self, name: str) -> Iterator[list[ItemRef]]:
-        keys = {name, Origin(scope="", uid=name).key}  # long names stand hashed on the server
-        yield [g.ref for g in self._ports.reader.find(sorted(keys)) if g.place is Place.CALENDAR]
-        ours = self._ports.reader.list_ours()
-        yield [glimpse.ref for glimpse in ours if name in {glimpse.uid, glimpse.ref.item_id}]
-        if not any(glimpse.uid for glimpse in ours):
-            whole = self._read([glimpse.ref for glimpse in ours])
-            yield [seen.ref for seen in whole if seen and seen.series.uid == name]

@@ -9,12 +9,14 @@ from ews_meetings.change.action import Call, End, Verb
 from ews_meetings.change.batch import Order
 from ews_meetings.change.observed import ItemRef, Known, Observed, Place
 from ews_meetings.change.outcome import Done, Outcome
+from ews_meetings.change.stamp import NotifyState
 from ews_meetings.errors import ItemChanged, PlanStale, ReadBackDiffers
 from ews_meetings.ledger.records import StepState
 from ews_meetings.model.fields import FieldChange
 from ews_meetings.model.finding import Effect, Finding, Severity
 from ews_meetings.service import pen
 from ews_meetings.service.claim import is_invited_item
+from ews_meetings.service.horizon import verify_occurrences
 from ews_meetings.service.patience import settle_pause
 from ews_meetings.service.verify import (
     Verification,
@@ -27,9 +29,10 @@ from ews_meetings.service.work import Run, Work, live_with
 
 def check(run: Run, works: Sequence[Work]) -> None:
     """Verify every live draft; a draft with an attachment twice goes back to C0 (its ref is None)."""
-    todo = [work for work in live_with(works, Call.CHECK) if work.ref]
-    for work, observed in zip(todo, _read_settled(run, todo), strict=True):
-        if observed is None or observed.facts.place is Place.DELETED:
+    todo = [w for w in live_with(works, Call.CHECK) if w.ref and w.action.verb is not Verb.UPDATE]
+    equal: list[tuple[Work, Observed]] = []
+    for work, observed in zip(todo, read_settled(run, todo), strict=True):
+        if observed is None or observed.facts.place is not Place.CALENDAR:
             work.fail(ItemChanged(work.action.title, ["it is gone from the calendar"]))
             continue
         if is_invited_item(observed):
@@ -38,10 +41,22 @@ def check(run: Run, works: Sequence[Work]) -> None:
             continue
         verification = verified(run, work, observed)
         if verification.hard:
-            _differs(run, work, observed, verification)
+            _differs(run, work, observed, verification.hard)
             continue
         work.ref, work.observed = observed.ref, observed
-        work.findings = [_rewritten(change) for change in verification.soft]
+        work.findings = [rewritten(change) for change in verification.soft]
+        equal.append((work, observed))
+    _check_occurrences(run, equal)
+
+
+def _check_occurrences(run: Run, equal: Sequence[tuple[Work, Observed]]) -> None:
+    seen = verify_occurrences(run, equal)
+    for work, observed in equal:
+        if work.index not in seen:
+            continue
+        work.findings += seen[work.index].findings
+        if seen[work.index].differences:
+            _differs(run, work, observed, seen[work.index].differences)
 
 
 def verified(run: Run, work: Work, observed: Observed) -> Verification:
@@ -97,33 +112,35 @@ def _is_gone(run: Run, step: str, outcome: Outcome, ref: ItemRef) -> bool:
     return observed is None
 
 
-def _read_settled(run: Run, works: Sequence[Work]) -> list[Observed | None]:
+def read_settled(run: Run, works: Sequence[Work]) -> list[Observed | None]:
     """Read items; where the server cannot fence, give strangers' lost requests time to arrive.
 
     A draft that another machine began may have a send of that machine under way, which nothing but
     patience keeps from doubling ours.
     """
-    seen = _read(run, works)
+    seen = read_all(run, works)
     if run.capabilities.fences is Known.YES:
         return seen
     pairs = zip(works, seen, strict=True)
     if not any(held and _is_of_a_stranger(run, work, held) for work, held in pairs):
         return seen
     run.ports.clock.sleep(run.patience.unanswered_s)
-    return _read(run, works)
+    return read_all(run, works)
 
 
 def _is_of_a_stranger(run: Run, work: Work, observed: Observed) -> bool:
+    """Say whether another machine may have a mail about this item under way."""
     stamp = observed.stamp
     if stamp is None or work.action.verb is Verb.CREATE:
         return False
-    return not run.journal.knows(stamp.run)
+    is_open = stamp.notify in {NotifyState.PENDING, NotifyState.OWED, NotifyState.SILENT}
+    return is_open and not run.journal.knows(stamp.run)
 
 
-def _read(run: Run, works: Sequence[Work]) -> list[Observed | None]:
+def read_all(run: Run, works: Sequence[Work]) -> list[Observed | None]:
     """Read items, with the bytes of attachments only where there should be some."""
-    full = [work for work in works if work.wanted.meeting.attachments]
-    plain = [work for work in works if not work.wanted.meeting.attachments]
+    full = [work for work in works if _has_files(work)]
+    plain = [work for work in works if not _has_files(work)]
     held: dict[int, Observed | None] = {}
     for group, with_contents in ((full, True), (plain, False)):
         refs = [work.ref for work in group if work.ref]
@@ -133,21 +150,27 @@ def _read(run: Run, works: Sequence[Work]) -> list[Observed | None]:
     return [held[work.index] for work in works]
 
 
-def _differs(run: Run, work: Work, observed: Observed, verification: Verification) -> None:
+def _has_files(work: Work) -> bool:
+    """Say whether the bytes of attachments matter: where some are wanted, or were there."""
+    wanted = work.action.wanted
+    return wanted is not None and bool(wanted.meeting.attachments)
+
+
+def _differs(run: Run, work: Work, observed: Observed, hard: Sequence[FieldChange]) -> None:
     """End an action whose item is not what was wanted; remove the draft if it is of this run."""
     held = observed.series.meeting
     ours = observed.stamp is not None and observed.stamp.run == run.id
     if not ours or is_invited_item(observed):
-        fields = [change.field for change in verification.hard]
+        fields = [change.field for change in hard]
         work.fail(ItemChanged(work.action.title, fields))
         return
     removed = remove_draft(run, work, observed.ref, call=Call.CHECK)
     doubled = has_doubled_attachments(work.wanted.meeting, held)
-    if removed and doubled and _only(verification.hard, "attachments") and work.redo > 0:
+    if removed and doubled and _only(hard, "attachments") and work.redo > 0:
         work.redo -= 1
         work.ref = None
         return
-    differences = [f"{c.field}: wanted {c.old}, held {c.new}" for c in verification.hard]
+    differences = [f"{c.field}: wanted {c.old}, held {c.new}" for c in hard]
     work.fail(ReadBackDiffers(work.action.title, differences, removed=removed))
 
 
@@ -155,7 +178,8 @@ def _only(changes: Sequence[FieldChange], name: str) -> bool:
     return all(change.field == name for change in changes)
 
 
-def _rewritten(change: FieldChange) -> Finding:
+def rewritten(change: FieldChange) -> Finding:
+    """Say that the server made something else of a value that does not stop a send."""
     return Finding(
         code="server-rewrote",
         message=f"the server holds {change.field} as {change.new!r}, not {change.old!r}",

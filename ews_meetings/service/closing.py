@@ -1,4 +1,4 @@
-"""CS: writes the last stamp onto meetings that nobody is told of, where it says more than the first."""
+"""CS and U4: writes the last stamp, silently, where it says more than the one that was read."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LARGEST_BATCH = 100
 
 
 def close(run: Run, works: Sequence[Work]) -> None:
-    """Mark every silent meeting as complete; settable, so it is simply repeated until it holds."""
+    """Mark meetings as complete; settable, so it is simply repeated until it holds."""
     retries = Retries(run)
     todo = [work for work in live_with(works, Call.CLOSE) if _says_more(work)]
     while todo:
@@ -64,7 +64,7 @@ def _says_more(work: Work) -> bool:
     held = work.observed.stamp if work.observed else None
     if held is None:
         return True
-    wanted = stamp_for(work, run=held.run, step=held.step, notify=NotifyState.SILENT)
+    wanted = stamp_for(work, run=held.run, step=held.step, notify=work.action.notify)
     return wanted != held
 
 
@@ -74,7 +74,7 @@ def _task(run: Run, work: Work) -> pen.Task:
         raise ValueError("nothing to close")
 
     def order(step_id: str) -> Order:
-        stamp = stamp_for(work, run=run.id, step=step_id, notify=NotifyState.SILENT)
+        stamp = stamp_for(work, run=run.id, step=step_id, notify=work.action.notify)
         return Order(step=step_id, ref=work.ref, key=work.key, stamp=stamp)
 
     return pen.Task(work=work, step=step, order=order)
@@ -93,7 +93,7 @@ def _settle(run: Run, doubtful: Sequence[pen.Written], retries: Retries) -> list
             written.work.fail(ItemChanged(written.work.action.title, ["the item is gone"]))
             continue
         written.work.ref = observed.ref
-        if is_invited_item(observed):
+        if written.work.action.notify is NotifyState.SILENT and is_invited_item(observed):
             pen.conclude(run, written.step, StepState.NOT_DONE, detail="it has been sent meanwhile")
             problem = "its people have been invited since the plan was made"
             written.work.fail(PlanStale(written.work.action.title, problem), end=End.REFUSED)

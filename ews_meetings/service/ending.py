@@ -9,6 +9,7 @@ from ews_meetings.change.action import End, Result, Verb
 from ews_meetings.service.apply import Report
 
 _DONE = frozenset({End.DONE, End.UNCHANGED})
+_DONE_AS = {Verb.CREATE: "create", Verb.FINISH: "create", Verb.CANCEL: "cancel"}
 UNDECIDED_EXIT = 13
 SOME_FAILED_EXIT = 4
 
@@ -43,8 +44,7 @@ def summary(results: Iterable[Result]) -> dict[str, int]:
 def _count(result: Result) -> str:
     match result.end:
         case End.DONE:
-            made = {Verb.CREATE, Verb.FINISH}
-            return "create" if result.action.verb in made else "update"
+            return _DONE_AS.get(result.action.verb, "update")
         case End.OPEN:
             return "undecided" if _code(result) == UNDECIDED_EXIT else "failed"
         case _:

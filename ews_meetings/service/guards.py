@@ -17,8 +17,8 @@ def check_mails(plan: Plan, *, max_mail: int) -> None:
         raise TooManyMails(mails, max_mail)
 
 
-def check_address(plan: Plan, *, mailbox: str, server: str) -> None:
-    """Refuse a plan that was made for another mailbox or server.
+def check_address(plan: Plan, *, mailbox: str, server: str, calendar: str) -> None:
+    """Refuse a plan that was made for another mailbox, calendar or server.
 
     Raises:
         PlanStale: it does not belong here.
@@ -26,5 +26,8 @@ def check_address(plan: Plan, *, mailbox: str, server: str) -> None:
     header = plan.header
     if header.mailbox != mailbox:
         raise PlanStale("the plan", f"it was made for {header.mailbox}, not {mailbox}")
+    if header.calendar != calendar:
+        made, here = header.calendar or "the main one", calendar or "the main one"
+        raise PlanStale("the plan", f"it was made for another calendar: {made}, not {here}")
     if header.server != server and not header.is_sandbox:
         raise PlanStale("the plan", f"it was made for {header.server}, not {server}")

@@ -6,10 +6,10 @@ from collections.abc import Collection
 from dataclasses import replace
 from enum import StrEnum
 
-from ews_meetings.change.action import Call, End
+from ews_meetings.change.action import Call, End, Verb
 from ews_meetings.change.batch import Order
 from ews_meetings.change.identity import Origin
-from ews_meetings.change.observed import Observed
+from ews_meetings.change.observed import Observed, Place
 from ews_meetings.change.outcome import Done
 from ews_meetings.change.stamp import NotifyState
 from ews_meetings.errors import ItemChanged, MeetingNotFound
@@ -72,8 +72,8 @@ def _judge_one(
     record = run.journal.actions(run.id)[work.index]
     sent = assume is Assume.SENT
     [observed] = run.ports.reader.read([step.ref]) if step.ref else [None]
-    if observed is not None:
-        _mark(run, work, step, observed, NotifyState.INVITED if sent else NotifyState.PENDING)
+    if observed is not None and _is_markable(work, step, observed):
+        _mark(run, work, step, observed, _state(work, step, observed, sent=sent))
         work.ref = observed.ref
     state = StepState.DONE if sent else StepState.NOT_DONE
     run.journal.record([(step.id, state, None, f"a person says: {assume}")])
@@ -82,6 +82,23 @@ def _judge_one(
     if sent:
         memory.remember([remembered(run, work)])
     return ended
+
+
+def _is_markable(work: Work, step: StepRecord, observed: Observed) -> bool:
+    """Say whether the item is ours and whole: not an occurrence, not in Deleted Items."""
+    place = next(s for s in work.action.steps if s.number == step.number)
+    there = observed.facts.place is Place.CALENDAR and place.occurrence is None
+    return there and work.action.verb is not Verb.ANSWER
+
+
+def _state(work: Work, step: StepRecord, observed: Observed, *, sent: bool) -> NotifyState:
+    """Return what the item shall say: of a change that was made and not mailed, that it is owed."""
+    if sent:
+        return NotifyState.INVITED
+    if work.action.verb not in {Verb.UPDATE, Verb.CANCEL}:
+        return NotifyState.PENDING
+    is_executed = observed.stamp is not None and observed.stamp.step == step.id
+    return NotifyState.OWED if is_executed else NotifyState.INVITED
 
 
 def _mark(run: Run, work: Work, step: StepRecord, observed: Observed, notify: NotifyState) -> None:

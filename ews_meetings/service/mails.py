@@ -1,29 +1,200 @@
-"""Which messages a step makes the server send: a pure function of steps, people and capabilities."""
+"""Which messages steps make the server send: a pure function of steps, people and capabilities."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import assert_never
 
-from ews_meetings.change.action import Call, Mail, MailKind, Step
-from ews_meetings.model.meeting import Series
+from ews_meetings.change.action import Action, Call, Certainty, Mail, MailKind, Step
+from ews_meetings.change.capabilities import Capabilities
+from ews_meetings.change.notify import Notify
+from ews_meetings.change.observed import Known
+from ews_meetings.model.exceptions import plain_occurrence, rebase, remakes_exceptions
+from ews_meetings.model.meeting import Meeting, Series
+from ews_meetings.model.occurrences import occurrence_at
 from ews_meetings.model.people import Mailbox
 
 
-def mails_for(steps: Sequence[Step], *, series: Series, organizer: str) -> tuple[Mail, ...]:
-    """Return every message that these steps cause, by recipient.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Post:
+    """One message before it knows what is external."""
+
+    to: Mailbox
+    kind: MailKind
+    certainty: Certainty = Certainty.SURE
+    occurrence: datetime | None = None
+
+
+def mails_for(action: Action, *, organizer: str, capabilities: Capabilities) -> tuple[Mail, ...]:
+    """Return every message that an action's steps cause, by recipient.
 
     Args:
         organizer: the mailbox that acts, folded; what lies outside its domain is external.
     """
     domain = Mailbox(address=organizer).domain
+    found = _as_found(action)
     return tuple(
         Mail(
-            to=attendee.mailbox,
-            kind=MailKind.INVITE,
+            to=post.to,
+            kind=post.kind,
             step=step.number,
-            is_external=attendee.mailbox.domain != domain,
+            certainty=post.certainty,
+            is_external=post.to.domain != domain,
+            occurrence=post.occurrence,
         )
-        for step in steps
-        if step.call is Call.SEND
-        for attendee in series.meeting.attendees
+        for step in action.steps
+        for post in _posts(step, action, capabilities, found)
+        if post.to.folded != organizer
     )
+
+
+def _posts(
+    step: Step, action: Action, known: Capabilities, found: Series | None
+) -> Iterator[_Post]:
+    if not step.mails:
+        return
+    match step.call:
+        case Call.SEND:
+            yield from _invitations(_wanted(action), known)
+        case Call.CHANGE:
+            yield from _updates(step.notify, action, known)
+        case Call.CHANGE_OCCURRENCE | Call.DROP_OCCURRENCE:
+            yield from _of_occurrence(step, found, action.wanted)
+        case Call.CANCEL:
+            yield from _cancellations(action)
+        case Call.ANSWER:
+            yield from _answer(action)
+        case _:
+            raise ValueError(f"{step.call} mails nobody")
+
+
+def _invitations(series: Series, known: Capabilities) -> Iterator[_Post]:
+    for attendee in series.meeting.attendees:
+        yield _Post(to=attendee.mailbox, kind=MailKind.INVITE)
+    yield from _exceptions(series, known)
+
+
+def _exceptions(series: Series, known: Capabilities) -> Iterator[_Post]:
+    """Return what the sending of a whole series may mail of its exceptions (MS-OXOCAL 3.1.4.7.3.5)."""
+    if known.first_send_mails_exceptions is Known.NO:
+        return
+    sure = known.first_send_mails_exceptions is Known.YES
+    certainty = Certainty.SURE if sure else Certainty.MAY
+    for one in series.changed:
+        for attendee in one.meeting.attendees:
+            yield _Post(
+                to=attendee.mailbox,
+                kind=MailKind.UPDATE,
+                certainty=certainty,
+                occurrence=one.original_start_at,
+            )
+    for at in series.deleted:
+        for attendee in series.meeting.attendees:
+            yield _Post(
+                to=attendee.mailbox, kind=MailKind.CANCEL, certainty=certainty, occurrence=at
+            )
+
+
+def _updates(notify: Notify, action: Action, known: Capabilities) -> Iterator[_Post]:
+    wanted = _wanted(action)
+    before = action.before.series.meeting if action.before else wanted.meeting
+    were = {attendee.mailbox.folded for attendee in before.attendees}
+    are = {attendee.mailbox.folded for attendee in wanted.meeting.attendees}
+    for attendee in wanted.meeting.attendees:
+        if attendee.mailbox.folded not in were:
+            yield _Post(to=attendee.mailbox, kind=MailKind.INVITE)
+        elif (certainty := _update_certainty(notify, known)) is not None:
+            yield _Post(to=attendee.mailbox, kind=MailKind.UPDATE, certainty=certainty)
+    for attendee in before.attendees:
+        if attendee.mailbox.folded not in are and known.cancels_removed is not Known.NO:
+            sure = known.cancels_removed is Known.YES
+            yield _Post(
+                to=attendee.mailbox,
+                kind=MailKind.CANCEL,
+                certainty=Certainty.SURE if sure else Certainty.MAY,
+            )
+    if not remakes_exceptions(action.changes):
+        yield from _exceptions(wanted, known)
+
+
+def _update_certainty(notify: Notify, known: Capabilities) -> Certainty | None:
+    """Say whether those who stay are mailed: only asked for with ALL, but servers do as they do."""
+    match notify:
+        case Notify.ALL:
+            return Certainty.SURE
+        case Notify.CHANGED if known.spares_unchanged is Known.YES:
+            return None
+        case Notify.CHANGED:
+            return Certainty.SURE if known.spares_unchanged is Known.NO else Certainty.MAY
+        case Notify.NONE:
+            return None
+        case _:
+            assert_never(notify)
+
+
+def _as_found(action: Action) -> Series | None:
+    """Return the series as it is when its occurrences are written: after the change of the whole."""
+    before = action.before.series if action.before is not None else None
+    is_changed = any(step.call is Call.CHANGE for step in action.steps)
+    if before is None or action.wanted is None or not is_changed:
+        return before
+    whole = action.wanted.meeting
+    if remakes_exceptions(action.changes):
+        return Series(uid=before.uid, meeting=whole)
+    return rebase(before, whole)
+
+
+def _of_occurrence(step: Step, found: Series | None, wanted: Series | None) -> Iterator[_Post]:
+    """Return what is sent of one occurrence, to those who were or are invited to it."""
+    at = step.occurrence
+    if at is None:
+        raise ValueError("a step on an occurrence names it")
+    was, will = _people(found, at), _people(wanted, at)
+    kinds = dict.fromkeys(was, MailKind.CANCEL)
+    if step.call is Call.CHANGE_OCCURRENCE:
+        kinds |= {name: MailKind.UPDATE if name in was else MailKind.INVITE for name in will}
+    for name, kind in kinds.items():
+        yield _Post(to=(was | will)[name], kind=kind, occurrence=at)
+
+
+def _people(series: Series | None, at: datetime) -> dict[str, Mailbox]:
+    meeting: Meeting | None = None
+    if series is not None:
+        meeting = occurrence_at(series, at) or plain_occurrence(series, at)
+    if meeting is None:
+        meeting = series.meeting if series else None
+    attendees = meeting.attendees if meeting else ()
+    return {attendee.mailbox.folded: attendee.mailbox for attendee in attendees}
+
+
+def _cancellations(action: Action) -> Iterator[_Post]:
+    """Return who is told that all of it goes; who was invited to one occurrence only, may be."""
+    if action.before is None:
+        return
+    series = action.before.series
+    for attendee in series.meeting.attendees:
+        yield _Post(to=attendee.mailbox, kind=MailKind.CANCEL)
+    told = {attendee.mailbox.folded for attendee in series.meeting.attendees}
+    for one in series.changed:
+        for attendee in one.meeting.attendees:
+            if attendee.mailbox.folded not in told:
+                yield _Post(
+                    to=attendee.mailbox,
+                    kind=MailKind.CANCEL,
+                    certainty=Certainty.MAY,
+                    occurrence=one.original_start_at,
+                )
+
+
+def _answer(action: Action) -> Iterator[_Post]:
+    if action.before is not None and action.before.facts.organizer:
+        organizer = Mailbox(address=action.before.facts.organizer)
+        yield _Post(to=organizer, kind=MailKind.ANSWER)
+
+
+def _wanted(action: Action) -> Series:
+    if action.wanted is None:
+        raise ValueError("only an action that writes a meeting sends it")
+    return action.wanted

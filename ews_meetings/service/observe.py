@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 
 from ews_meetings.change.capabilities import Capabilities
 from ews_meetings.change.observed import Glimpse, Observed, Place
-from ews_meetings.change.ports import CalendarReader
+from ews_meetings.change.ports import CalendarReader, Directory
 from ews_meetings.change.wish import Hold
 from ews_meetings.ledger.memory import Remembered
+from ews_meetings.model.exceptions import series_digests
+from ews_meetings.model.meeting import Series
 from ews_meetings.service.claim import rank
 
 
@@ -31,33 +33,49 @@ class World:
 
     capabilities: Capabilities
     held: Mapping[str, Held] = field(default_factory=dict)
-    foreign_uids: frozenset[str] = frozenset()
-    """UIDs that stand in the calendar on items found by no key of these wishes."""
+    foreign: Mapping[str, Observed] = field(default_factory=dict)
+    """By UID: calendar items that are found by no key of these wishes, read whole."""
+    primary: Mapping[str, str] = field(default_factory=dict)
+    """The directory's address for addresses that differ from it, folded; of what has changed."""
     remembered: Mapping[str, Remembered] = field(default_factory=dict)
     undecided: Mapping[str, str] = field(default_factory=dict)
     """Keys on which a mailing step is undecided, with the run."""
 
 
-def observe(
-    wishes: Sequence[Hold],
-    *,
-    reader: CalendarReader,
-    capabilities: Capabilities,
-    remembered: Mapping[str, Remembered],
-    undecided: Mapping[str, str],
-) -> World:
-    """Read everything that planning these wishes needs."""
-    keys = tuple(dict.fromkeys(wish.origin.key for wish in wishes))
-    hits = reader.find(keys) if keys else ()
-    found = {hit.key for hit in hits}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """What observing needs."""
+
+    reader: CalendarReader
+    directory: Directory
+    capabilities: Capabilities
+    remembered: Mapping[str, Remembered]
+    undecided: Mapping[str, str]
+
+
+def observe(wishes: Sequence[Hold], keys: Iterable[str], *, sight: Sight) -> World:
+    """Read everything that planning needs.
+
+    Args:
+        wishes: what the calendar shall hold.
+        keys: of other meetings that the plan is about.
+    """
+    reader = sight.reader
+    wanted = tuple(dict.fromkeys((*(wish.origin.key for wish in wishes), *keys)))
+    hits = reader.find(wanted) if wanted else ()
+    held = _held(hits, reader)
+    changed = [wish for wish in wishes if _has_changed(wish, held.get(wish.origin.key))]
+    held |= _with_contents(changed, held, reader)
+    found = {hit.key for hit in hits if hit.place is Place.CALENDAR}
     unknown = tuple(dict.fromkeys(w.series.uid for w in wishes if w.origin.key not in found))
-    foreign = reader.find_by_uid(unknown) if unknown else ()
+    foreign = _foreign(unknown, reader)
     return World(
-        capabilities=capabilities,
-        held=_held(hits, reader),
-        foreign_uids=frozenset(hit.uid for hit in foreign if hit.place is Place.CALENDAR),
-        remembered=remembered,
-        undecided=undecided,
+        capabilities=sight.capabilities,
+        held=held,
+        foreign=foreign,
+        primary=_primary(_pairs(changed, held, foreign), sight.directory),
+        remembered=sight.remembered,
+        undecided=sight.undecided,
     )
 
 
@@ -79,3 +97,62 @@ def _held(hits: Iterable[Glimpse], reader: CalendarReader) -> dict[str, Held]:
         )
         for key, found in by_key.items()
     }
+
+
+def _has_changed(wish: Hold, held: Held | None) -> bool:
+    """Say whether a source no longer says what the item's stamp says of it."""
+    if wish.base is not None or held is None or held.best is None:
+        return True
+    stamp = held.best.stamp
+    return stamp is None or series_digests(wish.series) != stamp.written
+
+
+def _with_contents(
+    wishes: Iterable[Hold], held: Mapping[str, Held], reader: CalendarReader
+) -> dict[str, Held]:
+    """Read again, with the bytes of attachments, what an update will be compared with."""
+    keys = dict.fromkeys(wish.origin.key for wish in wishes)
+    found = {key: held[key] for key in keys if key in held}
+    full = {
+        key: one.best.ref
+        for key, one in found.items()
+        if one.best is not None and one.best.series.meeting.attachments
+    }
+    read = reader.read(list(full.values()), with_contents=True) if full else ()
+    return {
+        key: Held(best=observed, others=found[key].others, deleted=found[key].deleted)
+        for key, observed in zip(full, read, strict=True)
+    }
+
+
+def _foreign(uids: Sequence[str], reader: CalendarReader) -> dict[str, Observed]:
+    hits = [hit for hit in reader.find_by_uid(uids) if hit.place is Place.CALENDAR] if uids else []
+    read = reader.read([hit.ref for hit in hits], with_contents=True) if hits else ()
+    return {hit.uid: seen for hit, seen in zip(hits, read, strict=True) if seen is not None}
+
+
+def _primary(pairs: Iterable[tuple[Hold, Observed]], directory: Directory) -> Mapping[str, str]:
+    """Ask the directory who is who, where a wish and an item each name people the other does not."""
+    names: set[str] = set()
+    for wish, observed in pairs:
+        wished, held = _people(wish.series), _people(observed.series)
+        if wished - held and held - wished:
+            names |= wished ^ held
+    found = directory.resolve(sorted(names)) if names else {}
+    return {name: known for name, known in found.items() if known != name}
+
+
+def _people(series: Series) -> set[str]:
+    return {attendee.mailbox.folded for attendee in series.meeting.attendees}
+
+
+def _pairs(
+    wishes: Iterable[Hold], held: Mapping[str, Held], foreign: Mapping[str, Observed]
+) -> list[tuple[Hold, Observed]]:
+    """Return the wishes that stand on an item which they may change, with it."""
+    found = (
+        (wish, held.get(wish.origin.key, Held()).best or foreign.get(wish.series.uid))
+        for wish in wishes
+        if wish.base is None
+    )
+    return [(wish, observed) for wish, observed in found if observed is not None]

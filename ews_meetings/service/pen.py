@@ -17,6 +17,9 @@ from ews_meetings.change.outcome import Done, NotDone, Outcome
 from ews_meetings.ledger.records import StepRecord, StepState
 from ews_meetings.service.work import Run, Work
 
+OrderMaker = Callable[[str], Order]
+"""Makes the order for a step id."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
@@ -24,8 +27,7 @@ class Task:
 
     work: Work
     step: Step
-    order: Callable[[str], Order]
-    """Makes the order for a step id."""
+    order: OrderMaker
     label: str = ""
     """What the journal calls it, where that is not the batch's call."""
 

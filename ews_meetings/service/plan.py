@@ -1,61 +1,52 @@
 """Decides what is to be done: wishes against what the server holds; pure, and all mails are listed.
 
-A second plan over the state that a plan describes says `unchanged` everywhere.
+A second plan over the state that a plan describes says `unchanged` everywhere. Creations are planned
+here; what changes, goes or is answered in `updating` and `leaving`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from typing import assert_never
 
 from ews_meetings.change.action import Action, Call, Step, Verb
-from ews_meetings.change.identity import ItemKey
-from ews_meetings.change.notify import Notify
 from ews_meetings.change.observed import ItemRef, Known, Observed
 from ews_meetings.change.plan import Plan, PlanHeader
 from ews_meetings.change.plan_file import seal
-from ews_meetings.change.refusal import Refusal
 from ews_meetings.change.stamp import NotifyState, Stamp
 from ews_meetings.change.wish import Hold, Unusable
-from ews_meetings.errors import (
-    EwsMeetingsError,
-    ForeignItem,
-    MeetingGone,
-    NotSupportedYet,
-    PlanStale,
-    Undecided,
-)
-from ews_meetings.model.fields import FIELDS, compare, digests
-from ews_meetings.model.meeting import Meeting
-from ews_meetings.model.span import show_span
+from ews_meetings.errors import ForeignItem, MeetingGone, NotTheOrganizer, PlanStale
+from ews_meetings.model.meeting import Series
 from ews_meetings.service.claim import is_invited
-from ews_meetings.service.mails import mails_for
+from ews_meetings.service.leaving import answer, cancel
+from ews_meetings.service.merge import is_as_written
 from ews_meetings.service.observe import Held, World
+from ews_meetings.service.planning import (
+    Desk,
+    attaching,
+    excepting,
+    steps_of,
+    title_of,
+    told,
+)
 from ews_meetings.service.policy import Telling, telling, without_late_reminder
+from ews_meetings.service.relative import Answering, Going
 from ews_meetings.service.remarks import drift, staying_attachments, unsaid
+from ews_meetings.service.updating import update
 from ews_meetings.service.verify import has_doubled_attachments
 
+Input = Hold | Going | Answering | Unusable
+"""What a plan is made from: relative wishes have been resolved."""
 
-def make_plan(inputs: Sequence[Hold | Unusable], *, world: World, header: PlanHeader) -> Plan:
+
+def make_plan(inputs: Sequence[Input], *, world: World, header: PlanHeader) -> Plan:
     """Return the sealed plan for some input."""
-    planner = _Planner(world=world, header=header)
+    planner = _Planner(desk=Desk(world=world, header=header))
     actions: list[Action] = []
-    seen: dict[str, Hold] = {}
     for item in inputs:
-        if isinstance(item, Unusable):
-            actions.append(_unusable(item))
-        elif (first := seen.get(item.origin.key)) is not None:
-            actions.extend(planner.again_in_input(item, first))
-        else:
-            seen[item.origin.key] = item
-            actions.extend(planner.actions_for(item))
+        actions.extend(planner.actions_for_input(item))
     return seal(Plan(header=header, actions=tuple(actions)))
-
-
-def title_of(meeting: Meeting) -> str:
-    """Return subject and time, for people."""
-    return f"{meeting.subject or '(no subject)'}, {show_span(meeting.span)}"
 
 
 def _unusable(item: Unusable) -> Action:
@@ -71,26 +62,44 @@ def _unusable(item: Unusable) -> Action:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Planner:
-    world: World
-    header: PlanHeader
+    desk: Desk
+    seen: dict[str, Hold] = field(default_factory=dict)
+    """The wishes that were planned, by key."""
 
     @property
-    def now(self) -> datetime:
-        return self.header.made_at
+    def world(self) -> World:
+        return self.desk.world
+
+    def actions_for_input(self, item: Input) -> tuple[Action, ...]:
+        """Return what one piece of the input needs."""
+        match item:
+            case Unusable():
+                return (_unusable(item),)
+            case Going():
+                return (cancel(self.desk, item),)
+            case Answering():
+                return (answer(self.desk, item),)
+            case Hold():
+                first = self.seen.setdefault(item.origin.key, item)
+                return self.actions_for(item) if first is item else self.again(item, first)
+            case _:
+                assert_never(item)
 
     def actions_for(self, wish: Hold) -> tuple[Action, ...]:
         """Return what one wish needs, twins to be removed included."""
         held = self.world.held.get(wish.origin.key, Held())
+        if wish.base is not None and (held.best is None or wish.base.stamp is None):
+            return (self._present(wish, wish.base),)
         if held.best is None:
             return (self._absent(wish, held),)
         return (self._present(wish, held.best), *self._twins(wish, held))
 
-    def again_in_input(self, wish: Hold, first: Hold) -> tuple[Action, ...]:
+    def again(self, wish: Hold, first: Hold) -> tuple[Action, ...]:
         """Return nothing for the same meeting given twice, a refusal for another one."""
         if wish.digest == first.digest:
             return ()
         problem = f"its UID stands in the input before, with other content (at {first.where})"
-        return (self._refused(wish, PlanStale(title_of(wish.series.meeting), problem)),)
+        return (self.desk.refused(wish, PlanStale(title_of(wish.series.meeting), problem)),)
 
     # --- nothing is there -----------------------------------------------------------------------
 
@@ -98,108 +107,139 @@ class _Planner:
         title = title_of(wish.series.meeting)
         key = wish.origin.key
         if key in self.world.undecided:
-            return self._undecided(wish)
-        if not self.header.options.again:
-            if held.deleted:
-                return self._refused(wish, MeetingGone(title, "it lies in Deleted Items"))
-            if key in self.world.remembered:
-                return self._refused(wish, MeetingGone(title, "it is nowhere"))
-        if wish.series.uid in self.world.foreign_uids:
-            return self._refused(wish, ForeignItem(title, wish.series.uid))
+            return self.desk.undecided(wish)
+        foreign = self.world.foreign.get(wish.series.uid)
+        if foreign is not None:
+            return self._foreign(wish, foreign)
+        if not self.desk.header.options.again and (gone := self._gone(key, held)):
+            where, run = gone
+            return self.desk.refused(wish, MeetingGone(title, where, run=run))
         return self._create(wish)
+
+    def _gone(self, key: str, held: Held) -> tuple[str, str] | None:
+        """Return where a meeting that was made before is now, and which run of ours cancelled it."""
+        known = self.world.remembered.get(key)
+        run = known.run if known is not None and known.gone else ""
+        if held.deleted:
+            return "it lies in Deleted Items", run
+        return ("it is nowhere", run) if known is not None else None
 
     def _create(self, wish: Hold, instead_of: ItemRef | None = None) -> Action:
         """Make a meeting; a draft that nobody was told of and that is of no use makes room for it."""
-        meeting, reminder = without_late_reminder(wish.series.meeting, now=self.now)
-        told = telling(meeting, options=self.header.options, now=self.now)
+        series, reminder = without_late_reminder(wish.series, now=self.desk.now)
+        wish = replace(wish, series=series, findings=(*wish.findings, *reminder))
+        hears = telling(series, options=self.desk.header.options, now=self.desk.now)
         calls = [Call.REMOVE] if instead_of else []
-        calls += [Call.SAVE, *self._attaching(meeting), Call.CHECK, Call.CLAIM]
-        calls += [Call.SEND, Call.CHECK] if told.is_wanted else [Call.CLOSE]
-        action = replace(
-            self._bare(wish, Verb.CREATE, _steps(calls)),
-            wanted=replace(wish.series, meeting=meeting),
-            item=instead_of,
-            findings=(*wish.findings, *reminder, *told.findings),
+        last = [Call.SEND, Call.CHECK] if hears.is_wanted else [Call.CLOSE]
+        steps = steps_of(
+            [*calls, Call.SAVE, *self._completing(series), Call.CHECK, Call.CLAIM, *last]
         )
-        return self._with_telling(action, told)
+        action = replace(self.desk.bare(wish, Verb.CREATE, steps), item=instead_of)
+        return self._with_telling(action, hears)
 
-    def _attaching(self, meeting: Meeting) -> list[Call]:
-        if self.world.capabilities.keeps_inline_attachments is Known.YES:
-            return []
-        return [Call.ATTACH] * len(meeting.attachments)
+    def _completing(self, series: Series) -> list[Step]:
+        """Return the silent steps between saving and checking."""
+        inline = self.world.capabilities.keeps_inline_attachments is Known.YES
+        files = [] if inline else attaching(len(series.meeting.attachments))
+        return [*files, *excepting(series)]
 
     # --- something is there ---------------------------------------------------------------------
 
     def _present(self, wish: Hold, best: Observed) -> Action:
         stamp = best.stamp
-        title = title_of(wish.series.meeting)
         if stamp is None or best.facts.is_ours_to_organize is Known.NO:
-            return self._refused(wish, ForeignItem(title, best.series.uid))
-        if stamp.origin != wish.origin:
-            scope = stamp.origin.scope
-            return self._refused(wish, ForeignItem(title, best.series.uid, made_by=scope))
+            return self._foreign(wish, best)
+        adopts = self.desk.header.options.adopt
+        if stamp.origin != wish.origin and not adopts:
+            title, scope = title_of(wish.series.meeting), stamp.origin.scope
+            return self.desk.refused(wish, ForeignItem(title, best.series.uid, made_by=scope))
         if wish.origin.key in self.world.undecided:
-            return self._undecided(wish)
-        meeting = self._as_written(wish.series.meeting, stamp)
-        if _told(best, stamp) is NotifyState.PENDING and (
-            meeting is None or has_doubled_attachments(meeting, best.series.meeting)
+            return self.desk.undecided(wish)
+        if wish.base is not None:
+            return self._amended(wish, best)
+        series = self._as_written(wish.series, stamp)
+        if told(best, stamp) is NotifyState.PENDING and (
+            series is None or has_doubled_attachments(series.meeting, best.series.meeting)
         ):
             return self._create(wish, instead_of=best.ref)
-        if meeting is None:
-            changed = _changed_fields(wish.series.meeting, stamp)
-            return replace(
-                self._refused(
-                    wish,
-                    NotSupportedYet(
-                        wish.where or title,
-                        f"{title}: the source has changed since it was imported"
-                        f" ({', '.join(changed)}); changing a meeting is not there yet",
-                    ),
-                ),
-                changes=compare(old=best.series.meeting, new=wish.series.meeting),
-            )
-        wish = replace(wish, series=replace(wish.series, meeting=meeting))
-        told = telling(meeting, options=self.header.options, now=self.now)
-        match _told(best, stamp):
-            case NotifyState.PENDING:
-                return self._finish(wish, best, told)
-            case NotifyState.SILENT if told.is_wanted:
-                return self._invite(wish, best, told)
-            case _:
-                return self._keep(wish, best, told)
+        if series is None:
+            return self._updated(wish, best)
+        return self._same(replace(wish, series=series), best, stamp)
 
-    def _as_written(self, meeting: Meeting, stamp: Stamp) -> Meeting | None:
+    def _same(self, wish: Hold, best: Observed, stamp: Stamp) -> Action:
+        """Return what is left to do for a meeting whose source has not changed."""
+        options = self.desk.header.options
+        hears = telling(wish.series, options=options, now=self.desk.now)
+        match told(best, stamp):
+            case NotifyState.PENDING:
+                return self._finish(wish, best, hears)
+            case NotifyState.SILENT if hears.is_wanted:
+                return self._invite(wish, best, hears)
+            case NotifyState.OWED if hears.is_wanted:
+                return update(self.desk, wish, best)
+            case _ if options.force and drift(best):
+                return update(self.desk, wish, best)
+            case _:
+                return self._keep(wish, best, hears)
+
+    def _foreign(self, wish: Hold, best: Observed) -> Action:
+        """Take over an item that we did not make, where that is asked for and possible."""
+        title = title_of(wish.series.meeting)
+        if best.facts.is_ours_to_organize is Known.NO:
+            return self.desk.refused(wish, NotTheOrganizer(title, best.facts.organizer))
+        if not self.desk.header.options.adopt:
+            made_by = best.stamp.origin.scope if best.stamp else ""
+            return self.desk.refused(wish, ForeignItem(title, best.series.uid, made_by=made_by))
+        return update(self.desk, wish, best)
+
+    def _amended(self, wish: Hold, best: Observed) -> Action:
+        action = update(self.desk, wish, best)
+        return action if action.changes or action.refusal else self._keep_as_is(wish, best)
+
+    def _keep_as_is(self, wish: Hold, best: Observed) -> Action:
+        return replace(self.desk.bare(wish, Verb.KEEP, ()), item=best.ref)
+
+    def _updated(self, wish: Hold, best: Observed) -> Action:
+        series, reminder = without_late_reminder(wish.series, now=self.desk.now)
+        wish = replace(wish, series=series, findings=(*wish.findings, *reminder))
+        return update(self.desk, wish, best)
+
+    def _as_written(self, series: Series, stamp: Stamp) -> Series | None:
         """Return the meeting as an earlier run wrote it; None when the source has changed since."""
-        late, _ = without_late_reminder(meeting, now=self.now)
-        for candidate in (meeting, late):
-            if digests(candidate) == stamp.written:
+        late, _ = without_late_reminder(series, now=self.desk.now)
+        for candidate in (series, late):
+            if is_as_written(candidate, stamp):
                 return candidate
         return None
 
-    def _finish(self, wish: Hold, best: Observed, told: Telling) -> Action:
-        meeting = wish.series.meeting
-        calls = [*self._attaching(meeting), Call.CHECK, Call.CLAIM]
-        calls += [Call.SEND, Call.CHECK] if told.is_wanted else [Call.CLOSE]
-        return self._go_on(self._bare(wish, Verb.FINISH, _steps(calls)), best, told)
+    def _finish(self, wish: Hold, best: Observed, hears: Telling) -> Action:
+        last = [Call.SEND, Call.CHECK] if hears.is_wanted else [Call.CLOSE]
+        steps = steps_of([*self._completing(wish.series), Call.CHECK, Call.CLAIM, *last])
+        return self._go_on(self.desk.bare(wish, Verb.FINISH, steps), best, hears)
 
-    def _invite(self, wish: Hold, best: Observed, told: Telling) -> Action:
-        steps = _steps([Call.CHECK, Call.CLAIM, Call.SEND, Call.CHECK])
-        return self._go_on(self._bare(wish, Verb.INVITE, steps), best, told)
+    def _invite(self, wish: Hold, best: Observed, hears: Telling) -> Action:
+        steps = steps_of([Call.CHECK, Call.CLAIM, Call.SEND, Call.CHECK])
+        return self._go_on(self.desk.bare(wish, Verb.INVITE, steps), best, hears)
 
-    def _go_on(self, action: Action, best: Observed, told: Telling) -> Action:
+    def _go_on(self, action: Action, best: Observed, hears: Telling) -> Action:
         """Take up an item that is there, and say what somebody has changed on it."""
-        findings = (*action.findings, *told.findings, *drift(best))
-        return self._with_telling(replace(action, item=best.ref, findings=findings), told)
+        findings = (*action.findings, *drift(best))
+        return self._with_telling(replace(action, item=best.ref, findings=findings), hears)
 
-    def _keep(self, wish: Hold, best: Observed, told: Telling) -> Action:
-        findings = (*told.findings, *drift(best), *unsaid(best, self.world.capabilities))
-        return replace(self._bare(wish, Verb.KEEP, ()), item=best.ref, findings=findings)
+    def _keep(self, wish: Hold, best: Observed, hears: Telling) -> Action:
+        findings = (
+            *wish.findings,
+            *hears.findings,
+            *drift(best),
+            *unsaid(best, self.world.capabilities),
+        )
+        return replace(self.desk.bare(wish, Verb.KEEP, ()), item=best.ref, findings=findings)
 
     def _twins(self, wish: Hold, held: Held) -> tuple[Action, ...]:
         """List the silent removal of further drafts of ours; a second invited item is only said."""
         return tuple(
             replace(
-                self._bare(wish, Verb.REMOVE, _steps([Call.REMOVE])),
+                self.desk.bare(wish, Verb.REMOVE, steps_of([Call.REMOVE])),
                 item=twin.ref,
                 title=f"{title_of(wish.series.meeting)}: a second draft that was never sent",
             )
@@ -207,60 +247,11 @@ class _Planner:
             if not is_invited(twin) and twin.stamp is not None and twin.stamp.origin == wish.origin
         )
 
-    # --- building -------------------------------------------------------------------------------
-
-    def _bare(self, wish: Hold, verb: Verb, steps: tuple[Step, ...]) -> Action:
-        return Action(
-            verb=verb,
-            title=title_of(wish.series.meeting),
-            key=ItemKey(mailbox=self.header.mailbox, uid=wish.series.uid),
-            origin=wish.origin,
-            wanted=wish.series if steps else None,
-            steps=steps,
-            findings=wish.findings,
-            where=wish.where,
-            source_digest=wish.digest,
-        )
-
-    def _with_telling(self, action: Action, told: Telling) -> Action:
+    def _with_telling(self, action: Action, hears: Telling) -> Action:
         """Add the mails and what is to be said of them."""
-        if action.wanted is None or not told.is_wanted:
+        action = replace(action, findings=(*action.findings, *hears.findings))
+        if action.wanted is None or not hears.is_wanted:
             return action
-        mails = mails_for(action.steps, series=action.wanted, organizer=self.header.mailbox)
-        return replace(
-            action,
-            notify=NotifyState.INVITED,
-            mails=mails,
-            findings=(*action.findings, *staying_attachments(action, self.world.capabilities)),
-        )
-
-    def _undecided(self, wish: Hold) -> Action:
-        run = self.world.undecided[wish.origin.key]
-        seen = "an earlier run could not find out, so nothing is sent until somebody says"
-        return self._refused(wish, Undecided(title_of(wish.series.meeting), seen, run=run))
-
-    def _refused(self, wish: Hold, error: EwsMeetingsError) -> Action:
-        return replace(self._bare(wish, Verb.REFUSE, ()), refusal=Refusal.of(error))
-
-
-def _told(best: Observed, stamp: Stamp) -> NotifyState:
-    """Return who has been told; the server's word that it sent requests counts over the stamp."""
-    return NotifyState.INVITED if best.facts.invited is Known.YES else stamp.notify
-
-
-def _steps(calls: Sequence[Call]) -> tuple[Step, ...]:
-    attachments = iter(range(len(calls)))
-    return tuple(
-        Step(
-            number=number,
-            call=call,
-            notify=Notify.ALL if call is Call.SEND else Notify.NONE,
-            attachment=next(attachments) if call is Call.ATTACH else None,
-        )
-        for number, call in enumerate(calls, 1)
-    )
-
-
-def _changed_fields(meeting: Meeting, stamp: Stamp) -> list[str]:
-    now = digests(meeting)
-    return [row.label for row in FIELDS if now[row.name] != stamp.written.get(row.name)]
+        said = staying_attachments(action, self.world.capabilities)
+        action = replace(action, notify=NotifyState.INVITED, findings=(*action.findings, *said))
+        return self.desk.with_mails(action)

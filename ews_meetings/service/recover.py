@@ -6,14 +6,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ews_meetings.change.action import Call, End
-from ews_meetings.change.observed import Observed, Place
+from ews_meetings.change.action import Call, End, Step, Verb
+from ews_meetings.change.observed import Place
 from ews_meetings.change.stamp import NotifyState
 from ews_meetings.ledger.memory import Memory
 from ews_meetings.ledger.records import ActionRecord, RunRecord, StepRecord, StepState
-from ews_meetings.service.settle import FENCE, Case, settle_sends
-from ews_meetings.service.verdict import Doubtful, Sent, Verdict
-from ews_meetings.service.verify import missing_attachments
+from ews_meetings.service.cancelling import take_away
+from ews_meetings.service.settle import MARK, Case, settle
+from ews_meetings.service.traces import took_place
+from ews_meetings.service.verdict import Doubtful, MailedOnly, Sent, Verdict
 from ews_meetings.service.work import Patience, Run, Work, remembered
 
 
@@ -46,6 +47,7 @@ def _settle_run(run: Run, memory: Memory, record: RunRecord) -> list[Settled]:
     works = [Work(index=place, action=action) for place, action in enumerate(plan.actions)]
     steps = run.journal.steps(run=record.id)
     open_steps = [step for step in steps if step.state is StepState.INTENDED]
+    _restore_marks(works, steps)
     own = replace(run, id=record.id, attempts=attempts_of(steps), patience=_rest(run, open_steps))
     silent = [step for step in open_steps if not step.mails]
     settled = _settle_silent(own, works, silent)
@@ -78,21 +80,50 @@ def _rest(run: Run, steps: Sequence[StepRecord]) -> Patience:
 
 def _settle_mailing(run: Run, works: Sequence[Work], steps: Sequence[StepRecord]) -> list[Settled]:
     by_id = {step.id: step for step in steps}
+    for step in steps:
+        works[step.position].ref = step.ref if _place(works, step).occurrence is None else None
     cases = [
         Case(
             step=step.id,
             ref=step.ref,
             work=works[step.position],
-            place=next(s for s in works[step.position].action.steps if s.number == step.number),
+            place=_place(works, step),
             was_answered=False,
+            marks=tuple(works[step.position].marks.get(step.number, ())),
         )
         for step in steps
         if step.ref is not None
     ]
     return [
-        _conclude(run, works, by_id[step], *_state_of(verdict))
-        for step, verdict in settle_sends(run, cases).items()
+        _conclude(run, works, by_id[step], *_finished(run, works, by_id[step], verdict))
+        for step, verdict in settle(run, cases).items()
     ]
+
+
+def _place(works: Sequence[Work], step: StepRecord) -> Step:
+    """Return the step of the plan that an attempt belongs to."""
+    return next(s for s in works[step.position].action.steps if s.number == step.number)
+
+
+def _restore_marks(works: Sequence[Work], steps: Sequence[StepRecord]) -> None:
+    """Note again what was written onto items before they were to be consumed."""
+    for step in steps:
+        if step.call == MARK:
+            works[step.position].marks.setdefault(step.number, []).append(step.id)
+
+
+def _finished(
+    run: Run, works: Sequence[Work], step: StepRecord, verdict: Verdict
+) -> tuple[StepState, str]:
+    """Take away what was cancelled with mail and is still there; then say how the step ended."""
+    if isinstance(verdict, MailedOnly):
+        work = works[step.position]
+        work.ref = verdict.ref
+        take_away(run, work, _place(works, step))
+        if not work.is_live:
+            return StepState.INTENDED, "the cancellation is out, the item could not be removed"
+        return StepState.DONE, "mailed, and taken away"
+    return _state_of(verdict)
 
 
 def _state_of(verdict: Verdict) -> tuple[StepState, str]:
@@ -109,45 +140,17 @@ def _state_of(verdict: Verdict) -> tuple[StepState, str]:
 
 
 def _settle_silent(run: Run, works: Sequence[Work], steps: Sequence[StepRecord]) -> list[Settled]:
+    """Look for the trace of each silent step; without one it is not done, and is made again."""
     if not steps:
         return []
     run.ports.clock.sleep(run.patience.unanswered_s)
-    saves = [step for step in steps if step.call == Call.SAVE]
-    others = [step for step in steps if step.call != Call.SAVE and step.ref is not None]
-    saved = _saved_keys(run, [works[step.position].key for step in saves])
-    seen = run.ports.reader.read([step.ref for step in others if step.ref]) if others else ()
-    settled = [
-        _conclude(run, works, step, *_found(works[step.position].key in saved)) for step in saves
-    ]
-    return settled + [
-        _conclude(run, works, step, *_found(_took_place(works[step.position], step, observed)))
-        for step, observed in zip(others, seen, strict=True)
-    ]
-
-
-def _saved_keys(run: Run, keys: Sequence[str]) -> set[str]:
-    """Return the keys of which a draft of this run is in the calendar."""
-    return {
-        hit.key
-        for hit in (run.ports.reader.find(keys) if keys else ())
-        if hit.place is Place.CALENDAR and hit.stamp and hit.stamp.run == run.id
-    }
+    found = took_place(run, works, steps)
+    return [_conclude(run, works, step, *_found(found[step.id])) for step in steps]
 
 
 def _found(there: bool) -> tuple[StepState, str]:  # noqa: FBT001 - what was found, no switch
     state = StepState.DONE if there else StepState.NOT_DONE
     return state, "found by looking" if there else "not found by looking"
-
-
-def _took_place(work: Work, step: StepRecord, observed: Observed | None) -> bool:
-    """Say whether a silent step left its trace on the item."""
-    if observed is None or step.call == Call.REMOVE:
-        return observed is None and step.call == Call.REMOVE
-    if step.call in {Call.CLOSE, FENCE}:
-        return observed.stamp is not None and observed.stamp.step == step.id
-    wanted, held = work.wanted.meeting, observed.series.meeting
-    place = next(s for s in work.action.steps if s.number == step.number)
-    return place.attachment not in missing_attachments(wanted, held)
 
 
 # --- the actions --------------------------------------------------------------------------------
@@ -162,22 +165,39 @@ def _conclude(
 
 
 def _close_finished(run: Run, memory: Memory, works: Sequence[Work]) -> None:
-    """End the open actions of a run whose meeting stands, and those that nobody can decide."""
+    """End the open actions of a run that are done, and those that nobody can decide."""
     open_actions = [a for a in run.journal.actions(run.id) if a.end is End.OPEN and a.key]
     if not open_actions:
         return
-    ends = {s.position: s.state for s in run.journal.steps(run=run.id) if s.mails}
+    steps = run.journal.steps(run=run.id)
     silent = _silent_keys(run, [action.key for action in open_actions])
     finished: list[ActionRecord] = []
     for action in open_actions:
-        state = ends.get(action.position)
-        if state is StepState.UNDECIDED:
+        work = works[action.position]
+        own = [step for step in steps if step.position == action.position and step.mails]
+        if any(step.state is StepState.UNDECIDED for step in own):
             run.journal.end_actions([replace(action, end=End.UNDECIDED, code="undecided")])
-        elif state is StepState.DONE or (state is None and action.key in silent):
+        elif _is_finished(work, own) or (not own and _is_silent(work, action.key in silent)):
             finished.append(replace(action, end=End.DONE, code="settled"))
     run.journal.end_actions(finished)
     run.journal.supersede(run.mailbox, [action.key for action in finished], by=run.id)
     memory.remember([remembered(run, works[action.position]) for action in finished])
+
+
+_AT_ONCE = frozenset({Call.SEND, Call.CANCEL, Call.ANSWER})
+"""Calls after which nothing is left to do."""
+
+
+def _is_finished(work: Work, steps: Sequence[StepRecord]) -> bool:
+    """Say whether the mailing step of an action, and with it the action, is done."""
+    done = {step.number for step in steps if step.state is StepState.DONE}
+    mailing = {step.number for step in work.action.steps if step.call in _AT_ONCE and step.mails}
+    return bool(mailing) and mailing <= done
+
+
+def _is_silent(work: Work, is_marked: bool) -> bool:  # noqa: FBT001 - what was found, no switch
+    """Say whether a creation that tells nobody came to its end."""
+    return is_marked and work.action.verb in {Verb.CREATE, Verb.FINISH}
 
 
 def _silent_keys(run: Run, keys: Sequence[str]) -> set[str]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from ews_meetings.change.action import Action
 from ews_meetings.change.capabilities import Capabilities
 from ews_meetings.change.observed import Known, Observed
-from ews_meetings.change.stamp import NotifyState
+from ews_meetings.change.stamp import NotifyState, Stamp
+from ews_meetings.model.exceptions import OCCURRENCES, series_digests
 from ews_meetings.model.fields import FIELDS, Grade
 from ews_meetings.model.finding import Effect, Finding, Severity
+from ews_meetings.model.meeting import Series
 
 _UNTOLD = frozenset({"roles"})
 """Some servers return rooms as required attendees; that is nobody's change."""
@@ -20,7 +22,8 @@ def drift(best: Observed) -> tuple[Finding, ...]:
         return ()
     known_bytes = all(attachment.digest for attachment in meeting.attachments)
     rows = [row for row in FIELDS if known_bytes or row.name != "attachments"]
-    return tuple(
+    now = series_digests(best.series)
+    told = tuple(
         _kept(
             "changed-elsewhere",
             f"{row.label} is no longer what was written: now {row.show(meeting)}",
@@ -29,8 +32,19 @@ def drift(best: Observed) -> tuple[Finding, ...]:
         for row in rows
         if row.grade is not Grade.IGNORED
         and row.name not in _UNTOLD
-        and row.digest(meeting) not in {stamp.held.get(row.name), stamp.written.get(row.name)}
+        and now.get(row.name) not in {stamp.held.get(row.name), stamp.written.get(row.name)}
     )
+    return (*told, *_drifted_occurrences(best.series, now, stamp))
+
+
+def _drifted_occurrences(series: Series, now: dict[str, str], stamp: Stamp) -> tuple[Finding, ...]:
+    """Say that single occurrences are no longer what was written."""
+    known = {stamp.held.get(OCCURRENCES), stamp.written.get(OCCURRENCES)}
+    if OCCURRENCES not in stamp.written or now.get(OCCURRENCES) in known:
+        return ()
+    held = f"{len(series.deleted)} deleted, {len(series.changed)} changed"
+    message = f"occurrences are no longer what was written: now {held}"
+    return (_kept("changed-elsewhere", message, field=OCCURRENCES),)
 
 
 def unsaid(best: Observed, capabilities: Capabilities) -> tuple[Finding, ...]:

@@ -18,6 +18,8 @@ from ews_meetings.service.work import Run, Work, live_with, stamp_for
 
 _LARGEST_BATCH = 100
 _LARGEST_BATCH_BYTES = 4_000_000
+_COMPLETING = (Call.SEND, Call.ATTACH, Call.CHANGE_OCCURRENCE, Call.DROP_OCCURRENCE)
+"""What a draft that is saved still lacks."""
 
 
 def save(run: Run, works: Sequence[Work]) -> None:
@@ -59,7 +61,7 @@ def _task(run: Run, work: Work) -> pen.Task:
     step = work.step(Call.SAVE)
     if step is None:
         raise ValueError("nothing to save")
-    is_complete = not work.step(Call.SEND) and not work.step(Call.ATTACH)
+    is_complete = not any(work.step(call) for call in _COMPLETING)
     notify = NotifyState.SILENT if is_complete else NotifyState.PENDING
 
     def order(step_id: str) -> Order:

@@ -1,57 +1,30 @@
-"""C5 to C8: the one guarded write that mails, and what follows when its answer is no success."""
+"""C5 to C8: invites the people of every claimed draft, each once."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ews_meetings.change.action import Call, End
+from ews_meetings.change.action import Call
 from ews_meetings.change.batch import Order
 from ews_meetings.change.notify import Notify
-from ews_meetings.change.observed import Known
-from ews_meetings.change.outcome import Done, NotDone, Refused, Unknown
+from ews_meetings.change.observed import ItemRef, Known
 from ews_meetings.change.stamp import NotifyState
-from ews_meetings.errors import ItemChanged, PlanStale, Undecided
-from ews_meetings.ledger.records import StepState
 from ews_meetings.model.finding import Effect, Finding, Severity
-from ews_meetings.service import pen
+from ews_meetings.service.guarded import LARGEST_MAILING_BATCH, Duty, carry_out, is_done
 from ews_meetings.service.patience import Retries
-from ews_meetings.service.settle import Case, settle_sends
-from ews_meetings.service.verdict import (
-    Doubtful,
-    Elsewhere,
-    Moved,
-    Sent,
-    Unsent,
-    Verdict,
-)
 from ews_meetings.service.work import Run, Work, cut, live_with, stamp_for
-
-_LARGEST_MAILING_BATCH = 25
 
 
 def send(run: Run, works: Sequence[Work]) -> None:
-    """Invite the people of every claimed draft, each once."""
+    """Send every claimed draft, or bring its action to its end."""
     retries = Retries(run)
     todo = [work for work in live_with(works, Call.SEND) if work.ref]
     while todo:
-        doubtful: list[pen.Written] = []
-        for batch in cut(todo, _LARGEST_MAILING_BATCH):
-            for written in _write(run, batch):
-                match written.outcome:
-                    case Done(ref=ref):
-                        written.work.ref = ref or written.work.ref
-                        written.work.mails = written.work.action.mails
-                        written.work.may_have_mailed = False
-                    case NotDone():
-                        written.work.may_have_mailed = False
-                        retries.note(written.work, written.outcome)
-                    case Refused() | Unknown():
-                        doubtful.append(written)
-            if doubtful:  # settle before more mail leaves
-                _settle(run, doubtful, retries)
-                doubtful = []
+        for batch in cut(todo, LARGEST_MAILING_BATCH):
+            duties = [_duty(run, work) for work in batch]
+            carry_out(run, Call.SEND, duties, retries, notify=Notify.ALL)
         retries.pause()
-        todo = [work for work in todo if work.is_live and not work.mails]
+        todo = [work for work in todo if work.is_live and not is_done(work, work.step(Call.SEND))]
 
 
 def confirm(run: Run, works: Sequence[Work]) -> None:
@@ -74,14 +47,7 @@ def confirm(run: Run, works: Sequence[Work]) -> None:
         )
 
 
-def _write(run: Run, works: Sequence[Work]) -> tuple[pen.Written, ...]:
-    tasks = [_task(run, work) for work in works]
-    for work in works:
-        work.may_have_mailed = True
-    return pen.write(run, Call.SEND, tasks, notify=Notify.ALL)
-
-
-def _task(run: Run, work: Work) -> pen.Task:
+def _duty(run: Run, work: Work) -> Duty:
     step = work.step(Call.SEND)
     if step is None:
         raise ValueError("nothing to send")
@@ -91,49 +57,7 @@ def _task(run: Run, work: Work) -> pen.Task:
         held = work.observed.series if work.observed else work.wanted  # its subject is set anew
         return Order(step=step_id, ref=work.ref, key=work.key, series=held, stamp=stamp)
 
-    return pen.Task(work=work, step=step, order=order)
+    def keep(ref: ItemRef | None) -> None:
+        work.ref = ref or work.ref
 
-
-def _settle(run: Run, doubtful: Sequence[pen.Written], retries: Retries) -> None:
-    by_step = {written.step: written for written in doubtful}
-    cases = [_case(written) for written in doubtful]
-    for step, verdict in settle_sends(run, cases).items():
-        _follow(run, by_step[step], verdict, retries)
-
-
-def _case(written: pen.Written) -> Case:
-    work = written.work
-    if written.ref is None:
-        raise ValueError("a send addresses an item")
-    return Case(
-        step=written.step,
-        ref=written.ref,
-        work=work,
-        place=written.task.step,
-        was_answered=not isinstance(written.outcome, Unknown) or written.outcome.was_answered,
-    )
-
-
-def _follow(run: Run, written: pen.Written, verdict: Verdict, retries: Retries) -> None:
-    """Write the verdict into the journal and onto the action."""
-    work, title = written.work, written.work.action.title
-    work.may_have_mailed = isinstance(verdict, Doubtful)
-    match verdict:
-        case Sent(ref=ref, evidence=evidence):
-            pen.conclude(run, written.step, StepState.DONE, ref=ref, detail=evidence)
-            work.ref, work.mails = ref, work.action.mails
-        case Unsent(ref=ref):
-            pen.conclude(run, written.step, StepState.NOT_DONE, detail="proven not sent")
-            work.ref = ref
-            retries.count(work)
-        case Elsewhere():
-            pen.conclude(run, written.step, StepState.NOT_DONE, detail="another run has sent it")
-            work.fail(PlanStale(title, "another run has sent it meanwhile"), end=End.REFUSED)
-        case Moved(fields=fields):
-            pen.conclude(run, written.step, StepState.NOT_DONE, detail="the item was changed")
-            work.fail(ItemChanged(title, fields))
-        case Doubtful(seen=seen):
-            pen.conclude(run, written.step, StepState.UNDECIDED, detail=seen)
-            work.fail(Undecided(title, seen, run=run.id), end=End.UNDECIDED)
-        case _:
-            raise ValueError("settling ends with a verdict")
+    return Duty(work=work, step=step, order=order, keep=keep)

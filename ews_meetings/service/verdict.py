@@ -29,9 +29,10 @@ class Look:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """The invitations went out."""
+    """The mails went out."""
 
-    ref: ItemRef
+    ref: ItemRef | None
+    """The item as it is now; None where it is gone."""
     evidence: str
 
 
@@ -43,8 +44,15 @@ class Unsent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MailedOnly:
+    """The cancellation went out, and the item is still there."""
+
+    ref: ItemRef
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NeedsFence:
-    """A silent write of "pending" with this ChangeKey makes "not sent" a fact, on the item too."""
+    """A silent write with this ChangeKey makes "not sent" a fact, on the item too."""
 
     ref: ItemRef
 
@@ -75,7 +83,7 @@ class LookAgain:
     """Wait, and look once more."""
 
 
-Verdict = Sent | Unsent | NeedsFence | Elsewhere | Moved | Doubtful | LookAgain
+Verdict = Sent | Unsent | MailedOnly | NeedsFence | Elsewhere | Moved | Doubtful | LookAgain
 
 
 def verdict_on_send(step: str, look: Look, capabilities: Capabilities) -> Verdict:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from ews_meetings.change.observed import Observed
-from ews_meetings.model.fields import FIELDS, FieldChange, Grade, compare
+from ews_meetings.model.exceptions import compare_series
+from ews_meetings.model.fields import FIELDS, FieldChange, Grade
 from ews_meetings.model.meeting import Attachment, Meeting, Series
 from ews_meetings.model.people import Attendee, fold
 
@@ -22,12 +23,11 @@ class Verification:
 
 
 def verify(wanted: Series, observed: Observed, *, mailbox: str) -> Verification:
-    """Compare a series with what was read back from a mailbox."""
-    held = observed.series.meeting
-    is_read = all(attachment.digest for attachment in held.attachments)
-    changes = compare(
-        old=wanted.meeting if is_read else _without_digests(wanted.meeting),
-        new=held if is_read else _without_digests(held),
+    """Compare a series, exceptions included, with what was read back from a mailbox."""
+    held = observed.series
+    changes = compare_series(
+        old=_comparable(wanted, held),
+        new=_comparable(held, held),
         fields=(row for row in FIELDS if row.grade is not Grade.IGNORED),
     )
     hard = [change for change in changes if change.grade is Grade.HARD]
@@ -64,6 +64,18 @@ def missing_attachments(wanted: Meeting, held: Meeting) -> tuple[int, ...]:
     return tuple(missing)
 
 
+def spare_attachments(wanted: Meeting, held: Meeting) -> tuple[int, ...]:
+    """Return which of the held attachments, from 0, are not wanted, by name and size."""
+    return missing_attachments(held, wanted)
+
+
+def _comparable(series: Series, held: Series) -> Series:
+    """Leave attachments to name and size, where not all bytes on the server were read."""
+    if all(attachment.digest for attachment in held.meeting.attachments):
+        return series
+    return replace(series, meeting=_without_digests(series.meeting))
+
+
 def _name(attachment: Attachment) -> tuple[str, int]:
     return attachment.name, attachment.size_bytes
 
@@ -74,7 +86,6 @@ def _primary(attendee: Attendee, primary: Mapping[str, str]) -> Attendee:
 
 
 def _without_digests(meeting: Meeting) -> Meeting:
-    """Leave attachments to name and size, where not all bytes on the server were read."""
     blank = tuple(replace(attachment, digest="") for attachment in meeting.attachments)
     return replace(meeting, attachments=blank)
 

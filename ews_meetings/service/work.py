@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TypeVar
 
-from ews_meetings.change.action import Action, Call, End, Mail, Result, Step
+from ews_meetings.change.action import Action, Call, End, Mail, Result, Step, Verb
 from ews_meetings.change.capabilities import Capabilities
 from ews_meetings.change.observed import ItemRef, Observed
 from ews_meetings.change.ports import Ports
@@ -17,7 +17,8 @@ from ews_meetings.change.stamp import NotifyState, Stamp
 from ews_meetings.errors import EwsMeetingsError
 from ews_meetings.ledger.journal import Journal
 from ews_meetings.ledger.memory import Remembered
-from ews_meetings.model.fields import FIELDS, Grade, digests
+from ews_meetings.model.exceptions import OCCURRENCES, series_digests
+from ews_meetings.model.fields import FIELDS, Grade
 from ews_meetings.model.finding import Finding
 from ews_meetings.model.meeting import Series
 
@@ -70,6 +71,10 @@ class Work:
     findings: list[Finding] = field(default_factory=list)
     redo: int = 2
     """How often a draft may still be made anew because an attachment stood on it twice."""
+    done: set[int] = field(default_factory=set)
+    """Numbers of the guarded and consuming steps that are done."""
+    marks: dict[int, list[str]] = field(default_factory=dict)
+    """By step number: what was written onto the item before the step consumes it."""
     mails: tuple[Mail, ...] = ()
     """Those that are believed to have left."""
     may_have_mailed: bool = False
@@ -93,6 +98,20 @@ class Work:
         if self.action.origin is None:
             raise ValueError(f"action {self.index} names no meeting")
         return self.action.origin.key
+
+    @property
+    def before(self) -> Observed:
+        """What the plan found."""
+        if self.action.before is None:
+            raise ValueError(f"action {self.index} changes nothing that was there")
+        return self.action.before
+
+    def has_done(self, step: Step) -> None:
+        """Note that a step is done, and that its mails have left."""
+        self.done.add(step.number)
+        self.may_have_mailed = False
+        own = (mail for mail in self.action.mails if mail.step == step.number)
+        self.mails = (*self.mails, *own)
 
     def step(self, call: Call) -> Step | None:
         """Return the action's first step of a kind."""
@@ -138,28 +157,52 @@ def stamp_for(work: Work, *, run: str, step: str, notify: NotifyState) -> Stamp:
     origin = work.action.origin
     if origin is None:
         raise ValueError(f"action {work.index} names no meeting")
-    written = digests(work.wanted.meeting)
     return Stamp(
         origin=origin,
         digest=work.action.source_digest,
         run=run,
         step=step,
         notify=notify,
-        written=written,
-        held=held_digests(work, written),
+        written=work.action.written,
+        held=held_digests(work),
+        people=work.action.people,
+        files=work.action.files,
     )
 
 
-def held_digests(work: Work, written: dict[str, str]) -> dict[str, str]:
-    """Return the digests of what was read back, where they differ in a way that counts."""
-    if work.observed is None:
-        return {}
-    held = work.observed.series.meeting
-    return {
-        row.name: digest
-        for row in FIELDS
-        if row.grade is not Grade.IGNORED and (digest := row.digest(held)) != written[row.name]
+def held_digests(work: Work) -> dict[str, str]:
+    """Return the digests of what was read back, where they differ in a way that counts.
+
+    What a change did not touch keeps what was noted of it before: else what somebody else made of
+    it would pass for ours.
+    """
+    written = work.action.written
+    before = work.action.before.stamp if work.action.before else None
+    read = series_digests(work.observed.series) if work.observed is not None else {}
+    differs = {
+        name: read[name] for name in _READ_BACK if name in read and read[name] != written.get(name)
     }
+    if before is None:
+        return differs
+    touched = touched_fields(work.action)
+    kept = {
+        name: digest
+        for name, digest in before.held.items()
+        if name not in touched and digest != written.get(name)
+    }
+    return kept | {name: digest for name, digest in differs.items() if name in touched}
+
+
+def touched_fields(action: Action) -> frozenset[str]:
+    """Return the fields that a change writes, all exceptions together under one name."""
+    named = {change.field for change in action.changes if change.occurrence is None}
+    single = any(change.occurrence is not None for change in action.changes)
+    remade = named & {"time", "recurrence"} and action.wanted and action.wanted.meeting.recurrence
+    return frozenset(named | ({OCCURRENCES} if single or remade else set()))
+
+
+_READ_BACK = (*(row.name for row in FIELDS if row.grade is not Grade.IGNORED), OCCURRENCES)
+"""What a server may rewrite in a way that counts."""
 
 
 def remembered(run: Run, work: Work) -> Remembered:
@@ -173,4 +216,5 @@ def remembered(run: Run, work: Work) -> Remembered:
         notify=work.action.notify,
         run=run.id,
         updated_at=run.ports.clock.now(),
+        gone="cancelled" if work.action.verb is Verb.CANCEL else "",
     )

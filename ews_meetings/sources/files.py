@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from ews_meetings.change.wish import Hold, Unusable
 from ews_meetings.errors import FileUnreadable, NotSupportedYet
 from ews_meetings.ics.options import ReadOptions
 from ews_meetings.ics.reading import read_calendar
+from ews_meetings.ics.uids import Wished
 from ews_meetings.sources.mail import read_mail
 
 # Header fields that mails begin with (RFC 5322 §3.6); `From ` is what mail stores put first.
@@ -25,7 +25,7 @@ _CALENDAR = re.compile(
 _NEXT_MAIL = re.compile(rb"\r?\n\r?\nFrom [^\r\n]+\r?\n[!-9;-~]+:")
 
 
-def read_file(path: Path, options: ReadOptions) -> tuple[Hold | Unusable, ...]:
+def read_file(path: Path, options: ReadOptions) -> tuple[Wished, ...]:
     """Return what becomes of every event in a file.
 
     Raises:
@@ -48,7 +48,7 @@ def read_file(path: Path, options: ReadOptions) -> tuple[Hold | Unusable, ...]:
     return read_bytes(data, source=str(path), options=options)
 
 
-def read_bytes(data: bytes, *, source: str, options: ReadOptions) -> tuple[Hold | Unusable, ...]:
+def read_bytes(data: bytes, *, source: str, options: ReadOptions) -> tuple[Wished, ...]:
     """Return what becomes of every event in some bytes.
 
     Args:

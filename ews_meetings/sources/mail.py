@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ews_meetings.change.wish import Hold, Unusable
 from ews_meetings.errors import InputUnusable, NoEvents, NotACalendar
+from ews_meetings.ics.candidate import Candidate
 from ews_meetings.ics.options import ReadOptions
 from ews_meetings.ics.reading import read_attachment, read_events
-from ews_meetings.ics.uids import settle
-from ews_meetings.ics.vevent import Candidate
+from ews_meetings.ics.uids import Wished, settle
 from ews_meetings.model.finding import Effect, Finding
 from ews_meetings.model.meeting import Attachment
 from ews_meetings.model.people import fold
 from ews_meetings.sources.mail_parts import Mail, Part, take_apart
 
 
-def read_mail(data: bytes, *, source: str, options: ReadOptions) -> tuple[Hold | Unusable, ...]:
+def read_mail(data: bytes, *, source: str, options: ReadOptions) -> tuple[Wished, ...]:
     """Return what becomes of every event in a mail.
 
     An event that stands in several parts counts once: the version of the text before what is shown

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from ews_meetings.change.action import Call
-from ews_meetings.change.observed import Known
+from ews_meetings.change.observed import Known, Place
+from ews_meetings.exchange.calendars import folder_ids
 from ews_meetings.model.meeting import Body, BodyKind, FreeBusy, Importance, Sensitivity
 from ews_meetings.model.people import Attendee, Mailbox, Response
 from ews_meetings.service.verify import verify
@@ -84,3 +85,15 @@ def test_q33_an_attendees_answer_reaches_the_organizer(ground: Ground) -> None:
     whole.accept()
     who = ground.place.attendee.address
     assert ground.until(lambda: _answer_of(ground, "a", who) is Response.ACCEPT)
+
+
+def test_q35_an_item_names_the_folder_it_lies_in_as_the_folder_names_itself(
+    ground: Ground,
+) -> None:
+    ref = ground.save("a")
+    asking = ground.organizer.reader.asking
+    folders = ground.organizer.reader.folders
+    calendar, deleted = folder_ids(asking, (folders.calendar, folders.deleted))
+    assert calendar
+    assert calendar != deleted
+    assert ground.look(ref).facts.place is Place.CALENDAR

@@ -47,6 +47,7 @@ def answer_meeting(
         answered = save_entry(scene.db, answered)
     requests = _clear_inbox(scene, copy, reply.response, deleted)
     if sends:
+        scene.half_way()
         _send_answer(scene, answered, reply, saves_copy=saves_copy)
     return (answered, *requests)
 
@@ -78,7 +79,7 @@ def _send_answer(scene: Scene, copy: Item, reply: Reply, *, saves_copy: bool) ->
         save_sent_copy(scene, message, source=copy)
     if find_person(copy.organizer) is None:
         return
-    meeting = _organizers_item(scene, copy)
+    meeting = organizers_item(scene, copy)
     tracked = None if meeting is None else _track(scene, meeting, copy, reply)
     number = None if meeting is None else str((tracked or meeting).number)
     put_in_inbox(
@@ -86,7 +87,12 @@ def _send_answer(scene: Scene, copy: Item, reply: Reply, *, saves_copy: bool) ->
     )
 
 
-def _organizers_item(scene: Scene, copy: Item) -> Item | None:
+def organizers_item(scene: Scene, copy: Item) -> Item | None:
+    """Returns the organizer's meeting or occurrence of which this is an attendee's copy.
+
+    Only the main calendar is looked at: what is organized in another one is not tracked, as
+    Outlook says to whoever sends such a meeting.
+    """
     calendar = own_folder(scene.db, copy.organizer, "calendar")
     found = [
         item for item in items_by_uid(scene.db, calendar, copy.text("UID"))
@@ -106,8 +112,10 @@ def _track(scene: Scene, meeting: Item, copy: Item, reply: Reply) -> Item | None
     if person is not None and person.is_room and not scene.flavour.tracks_rooms:
         return None
     if not any(who.address == copy.mailbox for who in meeting.attendees):
-        # People it was forwarded to join the list when they answer (MS-OXOCAL 3.1.4.8.5.2).
-        newcomer = Attendee(mailbox_of(copy.mailbox), "RequiredAttendees", is_invited=True)
+        if not scene.flavour.newcomers_join_list:
+            return None
+        # Whom it was forwarded to joins the list by answering (MS-OXOCAL 3.1.4.8.5.2).
+        newcomer = Attendee(mailbox_of(copy.mailbox), "OptionalAttendees", is_invited=True)
         meeting = replace(meeting, attendees=(*meeting.attendees, newcomer))
     attendees = tuple(
         _answered(who, reply, scene.stamp()) if who.address == copy.mailbox else who

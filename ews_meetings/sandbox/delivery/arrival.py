@@ -5,16 +5,16 @@ from dataclasses import replace
 from ews_meetings.sandbox.call import Scene
 from ews_meetings.sandbox.delivery.messages import (
     cancelled_subject,
-    mailbox_of,
+    organizer_of,
     visible_attendees,
     wire_uid,
 )
 from ews_meetings.sandbox.delivery.post import put_in_inbox, retire_messages
-from ews_meetings.sandbox.series import occurrence_at, shared
+from ews_meetings.sandbox.series import keeping_own, occurrence_at, shared
 from ews_meetings.sandbox.store.attachments import copy_attachments
 from ews_meetings.sandbox.store.folders import own_folder
 from ews_meetings.sandbox.store.items import insert_item, items_by_uid
-from ews_meetings.sandbox.store.model import Attendee, Item
+from ews_meetings.sandbox.store.model import Attendee, Item, Series
 from ews_meetings.sandbox.store.occurrences import save_entry
 
 ANSWERED = frozenset(("Accept", "Tentative"))
@@ -113,10 +113,18 @@ def _copy(scene: Scene, meeting: Item, prior: Item | None, mailbox: str) -> Item
         body=meeting.body,
         categories=base.categories or meeting.categories,
         attendees=visible_attendees(meeting),
-        people={**base.people, "Organizer": (mailbox_of(meeting.mailbox),)},
+        people={**base.people, "Organizer": (organizer_of(meeting),)},
         zones=meeting.zones,
-        series=shared(meeting, _TAKEN),
+        series=_series(meeting, prior),
     )
+
+
+def _series(meeting: Item, prior: Item | None) -> Series | None:
+    """Returns the series of a request; what the attendee did to his copy stays unless it moved."""
+    told = shared(meeting, _TAKEN)
+    if told is None or prior is None or prior.series is None or moved(prior, meeting):
+        return told
+    return keeping_own(told, prior.series, _TAKEN)
 
 
 def _empty_copy(scene: Scene, mailbox: str) -> Item:

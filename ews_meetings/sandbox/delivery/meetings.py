@@ -1,41 +1,29 @@
-"""The organizer sends: first requests, updates, cancellations."""
+"""What a write of the organizer's sends: first requests, updates, cancellations."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ews_meetings.sandbox.call import Scene
-from ews_meetings.sandbox.delivery.arrival import (
-    arrive_cancellation,
-    arrive_request,
-    copy_of,
-    moved,
-    request_type,
-)
-from ews_meetings.sandbox.delivery.messages import (
-    cancellation_message,
-    request_message,
-)
+from ews_meetings.sandbox.delivery.arrival import moved
+from ews_meetings.sandbox.delivery.exceptions import cancel_exceptions, tell_of_exceptions
 from ews_meetings.sandbox.delivery.mode import Audience, SendMode
-from ews_meetings.sandbox.delivery.post import check_recipients, note_mail, save_sent_copy
-from ews_meetings.sandbox.delivery.rooms import answer_for_room, free_room
-from ews_meetings.sandbox.people import find_person
+from ews_meetings.sandbox.delivery.sending import (
+    FIRST,
+    Letter,
+    invited,
+    next_sequence,
+    others,
+    send_cancellations,
+    send_requests,
+)
+from ews_meetings.sandbox.series import without_people
 from ews_meetings.sandbox.store.model import Attendee, Body, Item
 from ews_meetings.sandbox.store.occurrences import current_entry, save_entry
-
-_FIRST = "NewMeetingRequest"
-
-
-@dataclass(frozen=True, slots=True)
-class _Letter:
-    who: Attendee
-    kind: str
-    """invite or update."""
 
 
 def invite_all(scene: Scene, meeting: Item, mode: SendMode) -> Item:
     """Sends the first requests of a meeting that CreateItem made (A5, A8)."""
-    letters = [_Letter(who, "invite") for who in _others(meeting)]
-    return _send_requests(scene, meeting, letters, mode, first=_FIRST) if letters else meeting
+    letters = [Letter(who, "invite") for who in others(meeting)]
+    return send_requests(scene, meeting, letters, mode, first=FIRST) if letters else meeting
 
 
 def send_changes(scene: Scene, before: Item, after: Item, mode: SendMode) -> Item:
@@ -46,23 +34,38 @@ def send_changes(scene: Scene, before: Item, after: Item, mode: SendMode) -> Ite
         return after
     is_first = not before.is_true("MeetingRequestWasSent")
     ready = after if is_first else _next_round(scene, before, after)
+    if ready.series is not None:
+        ready = without_people(ready, {who.address for who in removed})
     if letters:
-        first = scene.flavour.first_request_by_update if is_first else _FIRST
-        ready = _send_requests(scene, ready, letters, mode, first=first)
+        first = scene.flavour.first_request_by_update if is_first else FIRST
+        ready = send_requests(scene, ready, letters, mode, first=first)
+        ready = _with_exceptions(scene, ready, letters, mode, is_first=is_first)
     else:
         sequence = ready.text("AppointmentSequenceNumber")
         ready = save_entry(scene.db, ready.with_texts(LastSequence=sequence))
     if removed:
-        _send_cancellations(scene, ready, removed, body=None, saves_copy=mode.saves_copy)
+        send_cancellations(scene, ready, removed, body=None, saves_copy=mode.saves_copy)
     return ready
 
 
-def _letters(scene: Scene, before: Item, after: Item, mode: SendMode) -> list[_Letter]:
+def _with_exceptions(
+    scene: Scene, sent: Item, letters: list[Letter], mode: SendMode, *, is_first: bool
+) -> Item:
+    flavour = scene.flavour
+    tells = flavour.first_send_tells_exceptions if is_first else flavour.updates_tell_exceptions
+    if sent.series is None or not tells:
+        return sent
+    tell_of_exceptions(scene, sent, {letter.who.address for letter in letters}, mode)
+    return current_entry(scene.db, sent)
+
+
+def _letters(scene: Scene, before: Item, after: Item, mode: SendMode) -> list[Letter]:
     known = {who.address for who in before.attendees}
+    told = {who.address for who in invited(scene, after)}
     spares = mode.audience is Audience.CHANGED and scene.flavour.to_changed_spares_unchanged
     return [
-        _Letter(who, "update" if who.is_invited else "invite")
-        for who in _others(after)
+        Letter(who, "update" if who.address in told else "invite")
+        for who in others(after)
         if not (spares and who.address in known)
     ]
 
@@ -71,13 +74,12 @@ def _removed(scene: Scene, before: Item, after: Item) -> tuple[Attendee, ...]:
     if not scene.flavour.removed_get_cancellation:
         return ()
     stay = {who.address for who in after.attendees}
-    return tuple(who for who in _invited(before) if who.address not in stay)
+    return tuple(who for who in invited(scene, before) if who.address not in stay)
 
 
 def _next_round(scene: Scene, before: Item, after: Item) -> Item:
     """Counts the sequence on, and forgets the answers to another time."""
-    sequence = str(after.integer("AppointmentSequenceNumber") + 1)
-    ready = after.with_texts(AppointmentSequenceNumber=sequence)
+    ready = after.with_texts(AppointmentSequenceNumber=next_sequence(after))
     if not (scene.flavour.moving_resets_answers and moved(before, after)):
         return ready
     forgotten = tuple(
@@ -87,91 +89,25 @@ def _next_round(scene: Scene, before: Item, after: Item) -> Item:
 
 
 def cancel_all(scene: Scene, meeting: Item, *, body: Body | None, saves_copy: bool) -> Item:
-    """Tells all who were invited that the meeting is off, and marks it so (A20, A22, A71)."""
-    invited = _invited(meeting)
-    sequence = meeting.integer("AppointmentSequenceNumber") + (1 if invited else 0)
+    """Tells all who were invited that a meeting is off, and returns it marked so (A20 to A71).
+
+    The caller takes the meeting away and then passes `scene.half_way`. In what order a server does
+    the two is seen only when it breaks off between them.
+    """
+    if scene.breaks_off and not scene.flavour.mails_before_deleting:
+        return meeting
+    people = invited(scene, meeting)
+    sequence = next_sequence(meeting) if people else meeting.text("AppointmentSequenceNumber")
     cancelled = meeting.with_texts(
-        AppointmentSequenceNumber=str(sequence),
+        AppointmentSequenceNumber=sequence,
         AppointmentState="5",
         IsCancelled="true",
-        LastSequence=str(sequence) if invited else meeting.texts.get("LastSequence"),
+        LastSequence=sequence if people else meeting.texts.get("LastSequence"),
         LastModifiedTime=scene.stamp(),
     )
-    if invited:
-        _send_cancellations(scene, cancelled, invited, body=body, saves_copy=saves_copy)
+    if people:
+        send_cancellations(scene, cancelled, people, body=body, saves_copy=saves_copy)
+    if cancelled.series is not None and scene.flavour.cancelling_tells_exceptions:
+        cancel_exceptions(scene, cancelled, body=body, saves_copy=saves_copy)
+    scene.half_way()
     return cancelled
-
-
-def _others(meeting: Item) -> tuple[Attendee, ...]:
-    return tuple(who for who in meeting.attendees if who.address != meeting.mailbox)
-
-
-def _invited(meeting: Item) -> tuple[Attendee, ...]:
-    return tuple(who for who in _others(meeting) if who.is_invited)
-
-
-def _send_requests(
-    scene: Scene, meeting: Item, letters: list[_Letter], mode: SendMode, *, first: str
-) -> Item:
-    check_recipients(scene, [letter.who.address for letter in letters])
-    sent = save_entry(scene.db, _marked_sent(meeting, {letter.who.address for letter in letters}))
-    message = request_message(scene, sent, request_type=first)
-    if mode.saves_copy:
-        save_sent_copy(scene, message, source=sent)
-    for letter in letters:
-        _deliver_request(scene, sent, message, letter, first=first)
-    # Rooms may have answered meanwhile, which is a write of the organizer's item.
-    return current_entry(scene.db, sent)
-
-
-def _marked_sent(meeting: Item, recipients: set[str]) -> Item:
-    return replace(
-        meeting.with_texts(
-            MeetingRequestWasSent="true",
-            LastSequence=str(meeting.integer("AppointmentSequenceNumber")),
-        ),
-        attendees=tuple(
-            replace(who, is_invited=who.is_invited or who.address in recipients)
-            for who in meeting.attendees
-        ),
-    )
-
-
-def _deliver_request(
-    scene: Scene, meeting: Item, message: Item, letter: _Letter, *, first: str
-) -> None:
-    address = letter.who.address
-    note_mail(scene, kind=letter.kind, source=meeting, recipient=address, message=message)
-    person = find_person(address)
-    if person is None:
-        return
-    prior = copy_of(scene, address, meeting)
-    kind = request_type(prior, meeting, first=first)
-    addressed = message.with_texts(
-        MeetingRequestType=kind,
-        MyResponseType=prior.text("MyResponseType") if prior else "NoResponseReceived",
-    )
-    arrive_request(scene, meeting, addressed, mailbox=address)
-    copy = copy_of(scene, address, meeting)
-    if person.is_room and copy is not None:
-        answer_for_room(scene, copy)
-
-
-def _send_cancellations(
-    scene: Scene, meeting: Item, to: Iterable[Attendee], *, body: Body | None, saves_copy: bool
-) -> None:
-    recipients = tuple(to)
-    message = cancellation_message(
-        scene, meeting, recipients=tuple(who.mailbox for who in recipients), body=body
-    )
-    if saves_copy:
-        save_sent_copy(scene, message, source=meeting)
-    for who in recipients:
-        note_mail(scene, kind="cancel", source=meeting, recipient=who.address, message=message)
-        person = find_person(who.address)
-        if person is None:
-            continue
-        arrived = arrive_cancellation(scene, meeting, message, mailbox=person.address)
-        copy = copy_of(scene, person.address, meeting)
-        if person.is_room and copy is not None:
-            free_room(scene, copy, arrived)

@@ -31,6 +31,11 @@ def wire_uid(meeting: Item) -> str:
     return meeting.text("WireUID") or meeting.text("UID")
 
 
+def organizer_of(meeting: Item) -> Mailbox:
+    """Returns in whose name a meeting is sent."""
+    return mailbox_of(meeting.organizer or meeting.mailbox)
+
+
 def _taken(meeting: Item, names: tuple[str, ...]) -> dict[str, str]:
     return {name: meeting.texts[name] for name in names if name in meeting.texts}
 
@@ -72,7 +77,7 @@ def request_message(scene: Scene, meeting: Item, *, request_type: str) -> Item:
     message = _message(
         scene,
         kind="MeetingRequest",
-        sender=meeting.mailbox,
+        sender=organizer_of(meeting).address,
         to=_in_role(meeting, "RequiredAttendees"),
         texts={
             **_taken(meeting, _SHARED),
@@ -102,7 +107,7 @@ def request_message(scene: Scene, meeting: Item, *, request_type: str) -> Item:
         people={
             **message.people,
             "CcRecipients": _in_role(meeting, "OptionalAttendees"),
-            "Organizer": (mailbox_of(meeting.mailbox),),
+            "Organizer": (organizer_of(meeting),),
         },
         zones=meeting.zones,
         series=shared(meeting, _SHARED),
@@ -116,7 +121,7 @@ def cancellation_message(
     message = _message(
         scene,
         kind="MeetingCancellation",
-        sender=meeting.mailbox,
+        sender=organizer_of(meeting).address,
         to=recipients,
         texts={
             **_taken(meeting, _BRIEF),

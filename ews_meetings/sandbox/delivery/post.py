@@ -26,6 +26,7 @@ def note_mail(scene: Scene, *, kind: str, source: Item, recipient: str, message:
             step=step_of(dict(source.properties)),
             at=scene.stamp(),
             is_external=not is_local(recipient),
+            original_start=source.text("RecurrenceId"),
         ),
     )
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from ews_meetings.sandbox.call import Scene
 from ews_meetings.sandbox.delivery.answers import Reply, answer_meeting
-from ews_meetings.sandbox.series import occurrences_between
+from ews_meetings.sandbox.occurrences import occurrences_between
 from ews_meetings.sandbox.store.folders import own_folder
 from ews_meetings.sandbox.store.items import move_item
 from ews_meetings.sandbox.store.model import Body, Item

@@ -8,7 +8,7 @@ from ews_meetings.sandbox.errors import EwsError, schema_violation
 from ews_meetings.sandbox.names import Element, add, m, new, t
 from ews_meetings.sandbox.operations.batch import answer_each
 from ews_meetings.sandbox.operations.files import read_file
-from ews_meetings.sandbox.operations.targets import find_whole_item, listed_in
+from ews_meetings.sandbox.operations.targets import find_whole_item, listed_in, may
 from ews_meetings.sandbox.rendering.item import write_attachment
 from ews_meetings.sandbox.store.attachments import (
     add_attachment,
@@ -17,6 +17,7 @@ from ews_meetings.sandbox.store.attachments import (
 )
 from ews_meetings.sandbox.store.items import item_by_number, save_item
 from ews_meetings.sandbox.store.model import Attachment, Item
+from ews_meetings.sandbox.store.rights import Right
 
 
 def create_attachment(call: Call) -> Element:
@@ -61,7 +62,7 @@ def get_attachment(call: Call) -> Element:
     """Serves GetAttachment."""
 
     def get(element: Element) -> list[Element]:
-        _, file = _find(call, element)
+        _, file = _find(call, element, to=Right.READ)
         attachments = new(m("Attachments"))
         content = base64.b64encode(file.content).decode()
         attachments.append(write_attachment(file, call.scene, with_content=content))
@@ -76,17 +77,17 @@ def delete_attachment(call: Call) -> Element:
     """Serves DeleteAttachment and answers the item's new change key (A120)."""
 
     def delete(element: Element) -> list[Element]:
-        item, file = _find(call, element)
+        item, file = _find(call, element, to=Right.EDIT)
         remove_attachment(call.db, item.row, file.number)
         return [new(m("RootItemId"), None, **_root(call, _touched(call, item)))]
 
     return answer_each(call, "DeleteAttachment", listed_in(call, "AttachmentIds"), delete)
 
 
-def _find(call: Call, element: Element) -> tuple[Item, Attachment]:
+def _find(call: Call, element: Element, *, to: Right) -> tuple[Item, Attachment]:
     number = ids.decode(element.get("Id", ""), ids.ATTACHMENT, nonce=call.db.nonce)
     held = None if number is None else attachment_by_number(call.db, number)
     item = None if held is None else item_by_number(call.db, held[0])
-    if held is None or item is None or item.mailbox != call.mailbox:
+    if held is None or item is None or not may(call, item, to):
         raise EwsError("ErrorItemNotFound", "The specified attachment was not found.")
     return item, held[1]

@@ -18,6 +18,7 @@ from ews_meetings.sandbox.store.attachments import add_attachment
 from ews_meetings.sandbox.store.folders import distinguished_folder
 from ews_meetings.sandbox.store.items import insert_item, item_by_number
 from ews_meetings.sandbox.store.model import Folder, Item
+from ews_meetings.sandbox.store.rights import Right
 
 
 def create_item(call: Call) -> Element:
@@ -26,17 +27,19 @@ def create_item(call: Call) -> Element:
     read_mode(call.body.get("SendMeetingInvitations"))
     read_disposition(call)
     for element in elements:
-        _check(element)
+        _check(call, element)
     return answer_each(
         call, "CreateItem", elements, lambda one: [_create(call, one)], on_error=("Items",)
     )
 
 
-def _check(element: Element) -> None:
+def _check(call: Call, element: Element) -> None:
     name = local(element)
     if name in _MAKERS:
         check_order(element)
-    elif name not in RESPONSES:
+    elif name not in RESPONSES or (
+        name == "CancelCalendarItem" and not call.flavour.cancels_by_response
+    ):
         raise schema_violation(f"The element 'Items' has invalid child element {name!r}.")
 
 
@@ -59,7 +62,9 @@ def _create_meeting(call: Call, element: Element) -> Iterable[Item]:
             "SendMeetingInvitations attribute is required for calendar items.",
         )
     folder = _target(call)
-    blank = blank_meeting(call.scene, mailbox=call.mailbox, folder=folder.number)
+    blank = blank_meeting(
+        call.scene, mailbox=folder.mailbox, folder=folder.number, maker=call.mailbox
+    )
     written = write_fields(blank, children(element), context=call.zone)
     if not written.text("ItemClass").startswith("IPM.Appointment"):
         raise EwsError("ErrorObjectTypeChanged", "The item class does not fit a calendar item.")
@@ -72,6 +77,7 @@ def _create_meeting(call: Call, element: Element) -> Iterable[Item]:
             add_attachment(call.db, kept.row, file)
         kept = item_by_number(call.db, kept.number) or kept
     if mode.sends and kept.attendees:
+        call.scene.half_way()
         kept = invite_all(call.scene, kept, mode)
     return (kept,)
 
@@ -81,8 +87,8 @@ def _target(call: Call) -> Folder:
     if saved is None:
         folder = distinguished_folder(call.db, call.mailbox, "calendar")
     else:
-        folder = find_folder(call, only_child(saved, "SavedItemFolderId"))
-    if folder is None or folder.distinguished != "calendar":
+        folder = find_folder(call, only_child(saved, "SavedItemFolderId"), to=Right.CREATE)
+    if folder is None or not folder.is_calendar:
         raise EwsError(
             "ErrorCannotCreateCalendarItemInNonCalendarFolder",
             "Cannot create a calendar item in a non-calendar folder.",

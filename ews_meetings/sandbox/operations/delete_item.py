@@ -8,11 +8,12 @@ from ews_meetings.sandbox.delivery.mode import SendMode, read_mode
 from ews_meetings.sandbox.errors import EwsError, schema_violation
 from ews_meetings.sandbox.names import Element
 from ews_meetings.sandbox.operations.batch import answer_each
-from ews_meetings.sandbox.operations.occurrences import delete_occurrence
+from ews_meetings.sandbox.operations.occurrences import delete_occurrence, is_to_be_cancelled
 from ews_meetings.sandbox.operations.targets import find_item, listed_in
 from ews_meetings.sandbox.store.folders import own_folder
 from ews_meetings.sandbox.store.items import item_by_number, move_item, remove_item
 from ews_meetings.sandbox.store.model import Item
+from ews_meetings.sandbox.store.rights import Right
 
 _TYPES = ("HardDelete", "SoftDelete", "MoveToDeletedItems")
 
@@ -27,7 +28,7 @@ def delete_item(call: Call) -> Element:
 
 
 def _delete(call: Call, element: Element) -> list[Element]:
-    item = find_item(call, element)
+    item = find_item(call, element, to=Right.EDIT)
     if item.kind == "CalendarItem":
         mode = read_mode(call.body.get("SendMeetingCancellations"))
         if mode is None:
@@ -38,20 +39,25 @@ def _delete(call: Call, element: Element) -> list[Element]:
         if item.instance is not None:
             delete_occurrence(call, item, mode)
             return []
-        item = _cancelled(call, item, mode)
+        _delete_meeting(call, item, mode)
+    else:
+        _take_away(call, item)
+    return []
+
+
+def _delete_meeting(call: Call, item: Item, mode: SendMode) -> None:
+    if not is_to_be_cancelled(item, mode):
+        _take_away(call, item)
+        return
+    cancelled = cancel_all(call.scene, item, body=None, saves_copy=mode.saves_copy)
+    current = item_by_number(call.db, item.number) or item
+    _take_away(call, replace(cancelled, attendees=current.attendees))
+    call.scene.half_way()
+
+
+def _take_away(call: Call, item: Item) -> None:
     deleted = own_folder(call.db, item.mailbox, "deleteditems")
     if call.body.get("DeleteType") == "MoveToDeletedItems" and item.folder != deleted:
         move_item(call.db, item, deleted)
     else:
         remove_item(call.db, item)
-    return []
-
-
-def _cancelled(call: Call, item: Item, mode: SendMode) -> Item:
-    """Tells those who were invited; nobody is told of a meeting that was never sent."""
-    is_sent = item.is_organized_here and item.is_true("MeetingRequestWasSent")
-    if not (mode.sends and is_sent) or item.is_true("IsCancelled"):
-        return item
-    cancelled = cancel_all(call.scene, item, body=None, saves_copy=mode.saves_copy)
-    current = item_by_number(call.db, item.number) or item
-    return replace(cancelled, attendees=current.attendees)

@@ -9,6 +9,7 @@ from ews_meetings.sandbox.operations.targets import find_folder, listed_in
 from ews_meetings.sandbox.rendering.folder import write_folder
 from ews_meetings.sandbox.rendering.shape import read_shape
 from ews_meetings.sandbox.store.folders import subfolders
+from ews_meetings.sandbox.store.rights import Right, rights_of
 
 
 def find_folders(call: Call) -> Element:
@@ -21,7 +22,8 @@ def find_folders(call: Call) -> Element:
 
     def find(element: Element) -> list[Element]:
         parent = find_folder(call, element)
-        found = subfolders(call.db, parent.number, deep=traversal == "Deep")
+        below = subfolders(call.db, parent.number, deep=traversal == "Deep")
+        found = [one for one in below if Right.SEE in rights_of(call.db, call.mailbox, one)]
         shown = found[page.offset : page.offset + page.size]
         root = new(m("RootFolder"), None, **paging_attributes(page, len(shown), len(found)))
         folders = add(root, t("Folders"))

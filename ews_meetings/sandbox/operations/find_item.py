@@ -14,6 +14,7 @@ from ews_meetings.sandbox.rendering.shape import Shape, read_shape
 from ews_meetings.sandbox.store.items import items_between
 from ews_meetings.sandbox.store.model import Folder, Item
 from ews_meetings.sandbox.store.occurrences import entries_between
+from ews_meetings.sandbox.store.rights import Right
 from ews_meetings.sandbox.store.search import count_matches, find_matches
 from ews_meetings.sandbox.times import microseconds, parse_bound
 
@@ -30,7 +31,7 @@ def find_item(call: Call) -> Element:
 
 
 def _find(call: Call, element: Element, shape: Shape) -> Element:
-    folder = find_folder(call, element)
+    folder = find_folder(call, element, to=Right.READ)
     calendar_view = call.body.find(m("CalendarView"))
     if calendar_view is not None:
         found, attributes = _view(call, folder, calendar_view)
@@ -61,7 +62,7 @@ def _view(call: Call, folder: Folder, view: Element) -> tuple[tuple[Item, ...], 
             "ErrorInvalidOperation",
             "CalendarView cannot be combined with a restriction or a sort order (B4).",
         )
-    if folder.distinguished != "calendar":
+    if not folder.is_calendar:
         raise EwsError("ErrorCalendarFolderIsInvalidForCalendarView", "The folder is no calendar.")
     start, end = _bound(call, view, "StartDate"), _bound(call, view, "EndDate")
     _check_range(start, end)

@@ -14,6 +14,7 @@ from ews_meetings.sandbox.reading import write_fields
 from ews_meetings.sandbox.store.folders import own_folder
 from ews_meetings.sandbox.store.items import insert_item
 from ews_meetings.sandbox.store.model import Item
+from ews_meetings.sandbox.store.rights import Right
 
 _DISPOSITIONS = ("SaveOnly", "SendOnly", "SendAndSaveCopy")
 
@@ -52,7 +53,7 @@ def create_message(call: Call, element: Element) -> Iterable[Item]:
     folder = (
         own_folder(call.db, call.mailbox, "drafts")
         if saved is None
-        else find_folder(call, only_child(saved, "SavedItemFolderId")).number
+        else find_folder(call, only_child(saved, "SavedItemFolderId"), to=Right.CREATE).number
     )
     blank = Item(
         kind="Message",

@@ -18,6 +18,7 @@ from ews_meetings.sandbox.store.folders import own_folder
 from ews_meetings.sandbox.store.items import item_by_number, move_item
 from ews_meetings.sandbox.store.model import Body, Item
 from ews_meetings.sandbox.store.occurrences import put_away
+from ews_meetings.sandbox.store.rights import Right
 from ews_meetings.sandbox.times import format_instant, parse_instant
 
 _ANSWERS = {
@@ -37,7 +38,7 @@ def respond(call: Call, element: Element) -> Iterable[Item]:
             "ErrorMissingInformationReferenceItemId", "The reference item id is missing."
         )
     disposition = need_disposition(call)
-    item = find_item(call, reference)
+    item = find_item(call, reference, to=Right.EDIT)
     if reference.get("ChangeKey") is None:
         raise EwsError("ErrorChangeKeyRequired", "The required ChangeKey is missing.")
     match local(element):
@@ -73,7 +74,7 @@ def _attendees_copy(call: Call, item: Item, suffix: str) -> Item:
             raise EwsError(
                 "ErrorCalendarMeetingRequestIsOutOfDate", "The meeting request is out of date."
             )
-        copy = copy_of(call.scene, call.mailbox, item)
+        copy = copy_of(call.scene, item.mailbox, item)
     else:
         copy = item if item.kind == "CalendarItem" else None
     if copy is None:
@@ -114,8 +115,11 @@ def _cancel(call: Call, item: Item, element: Element, disposition: str) -> Itera
         saves = disposition == "SendAndSaveCopy"
         cancelled = cancel_all(call.scene, item, body=body, saves_copy=saves)
     current = item_by_number(call.db, item.number) or item
-    deleted = own_folder(call.db, call.mailbox, "deleteditems")
-    return (move_item(call.db, replace(cancelled, attendees=current.attendees), deleted),)
+    deleted = own_folder(call.db, item.mailbox, "deleteditems")
+    moved = move_item(call.db, replace(cancelled, attendees=current.attendees), deleted)
+    if disposition != "SaveOnly":
+        call.scene.half_way()
+    return (moved,)
 
 
 def _cancel_one(call: Call, item: Item, body: Body | None, disposition: str) -> Item:
@@ -131,8 +135,8 @@ def _remove(call: Call, item: Item) -> Iterable[Item]:
     """Takes a cancelled meeting and its cancellation away (A70)."""
     if item.is_organized_here:
         raise EwsError("ErrorCalendarIsOrganizerForRemove", "The organizer cannot remove it.")
-    deleted = own_folder(call.db, call.mailbox, "deleteditems")
-    copy = item if item.kind == "CalendarItem" else copy_of(call.scene, call.mailbox, item)
+    deleted = own_folder(call.db, item.mailbox, "deleteditems")
+    copy = item if item.kind == "CalendarItem" else copy_of(call.scene, item.mailbox, item)
     if copy is not None:
         put_away(call.db, copy, deleted)
     if item.kind != "CalendarItem":

@@ -28,6 +28,7 @@ def _outline(attributes: str, parts: str) -> Outline:
 OUTLINES: Mapping[str, Outline] = {
     "ConvertId": _outline("DestinationFormat!", "SourceIds!"),
     "CreateAttachment": _outline("", "ParentItemId! Attachments!"),
+    "CreateFolder": _outline("", "ParentFolderId! Folders!"),
     "CreateItem": _outline("MessageDisposition SendMeetingInvitations", "SavedItemFolderId Items!"),
     "DeleteAttachment": _outline("", "AttachmentIds!"),
     "DeleteItem": _outline(

@@ -12,6 +12,7 @@ from ews_meetings.sandbox.operations.targets import find_folder, only_child
 from ews_meetings.sandbox.rendering.item import View, write_item
 from ews_meetings.sandbox.rendering.shape import Shape, read_shape
 from ews_meetings.sandbox.store.changes import Step, steps_since
+from ews_meetings.sandbox.store.rights import Right
 
 _MOST = 512
 
@@ -29,7 +30,9 @@ def sync_folder_items(call: Call) -> Element:
 
 
 def _sync(call: Call, shape: Shape) -> list[Element]:
-    folder = find_folder(call, only_child(call.body.find(m("SyncFolderId")), "SyncFolderId"))
+    folder = find_folder(
+        call, only_child(call.body.find(m("SyncFolderId")), "SyncFolderId"), to=Right.READ
+    )
     since = _read_state(call, folder.number)
     steps = steps_since(call.db, folder.number, since, limit=_limit(call) + 1)
     shown = steps[: _limit(call)]

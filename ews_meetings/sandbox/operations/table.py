@@ -10,6 +10,7 @@ from ews_meetings.sandbox.operations.attachments import (
     get_attachment,
 )
 from ews_meetings.sandbox.operations.convert_id import convert_id
+from ews_meetings.sandbox.operations.create_folder import create_folder
 from ews_meetings.sandbox.operations.create_item import create_item
 from ews_meetings.sandbox.operations.delete_item import delete_item
 from ews_meetings.sandbox.operations.find_folder import find_folders
@@ -26,6 +27,7 @@ Operation = Callable[[Call], Element]
 OPERATIONS: Mapping[str, Operation] = {
     "ConvertId": convert_id,
     "CreateAttachment": create_attachment,
+    "CreateFolder": create_folder,
     "CreateItem": create_item,
     "DeleteAttachment": delete_attachment,
     "DeleteItem": delete_item,

@@ -6,19 +6,26 @@ from ews_meetings.sandbox import ids
 from ews_meetings.sandbox.call import Call
 from ews_meetings.sandbox.errors import EwsError, item_not_found, schema_violation
 from ews_meetings.sandbox.names import Element, child_text, children, local, m, new, t
+from ews_meetings.sandbox.occurrences import by_index
 from ews_meetings.sandbox.people import find_person
-from ews_meetings.sandbox.series import by_index, has_occurrence, occurrence_on
+from ews_meetings.sandbox.series import has_occurrence, occurrence_on
 from ews_meetings.sandbox.store.database import Database
 from ews_meetings.sandbox.store.folders import distinguished_folder, folder_by_number
 from ews_meetings.sandbox.store.items import item_by_number
 from ews_meetings.sandbox.store.model import Folder, Item
+from ews_meetings.sandbox.store.rights import Right, rights_of
 
 
-def find_folder(call: Call, element: Element) -> Folder:
+def find_folder(call: Call, element: Element, *, to: Right = Right.SEE) -> Folder:
     """Returns the folder of a FolderId or DistinguishedFolderId.
 
+    Args:
+        call: The request.
+        element: The id.
+        to: What is to be done with it.
+
     Raises:
-        EwsError: there is none, or it is not this person's.
+        EwsError: there is none, this person may not see it, or may see it only.
     """
     match local(element):
         case "DistinguishedFolderId":
@@ -28,11 +35,19 @@ def find_folder(call: Call, element: Element) -> Folder:
             found = None if number is None else folder_by_number(call.db, number)
         case other:
             raise schema_violation(f"The element {other!r} is no folder id.")
-    if found is None or found.mailbox != call.mailbox:
+    held = rights_of(call.db, call.mailbox, found) if found else frozenset()
+    if found is None or Right.SEE not in held:
         raise EwsError(
             "ErrorFolderNotFound", "The specified folder could not be found in the store."
         )
+    if to not in held:
+        raise access_denied()
     return found
+
+
+def access_denied() -> EwsError:
+    """Makes the error for whoever may not do a thing."""
+    return EwsError("ErrorAccessDenied", "Access is denied. Check credentials and try again.")
 
 
 def _distinguished(call: Call, element: Element) -> Folder | None:
@@ -49,30 +64,63 @@ def _distinguished(call: Call, element: Element) -> Folder | None:
     return distinguished_folder(call.db, owner.address if owner else call.mailbox, name)
 
 
-def find_item(call: Call, element: Element) -> Item:
+def find_item(call: Call, element: Element, *, to: Right = Right.READ) -> Item:
     """Returns the item of an ItemId, OccurrenceItemId or RecurringMasterItemId (A26, A39, B10).
 
+    Args:
+        call: The request.
+        element: The id.
+        to: What is to be done with it: READ or EDIT.
+
     Raises:
-        EwsError: the id is malformed, names nothing, or somebody else's item, or is of the wrong
-            kind for its element.
+        EwsError: the id is malformed, names nothing, or an item of somebody else with which this
+            person may not do so, or is of the wrong kind for its element.
     """
     match local(element):
         case "OccurrenceItemId":
-            return _by_index(call, element)
+            item = _by_index(call, element)
         case "RecurringMasterItemId":
-            return _master_of(call, element)
+            item = _master_of(call, element)
         case _:
             item, day = _named(call, element, "Id")
-            return item if day is None else occurrence_on(item, day)
+            item = item if day is None else occurrence_on(item, day)
+    if not may(call, item, to):
+        raise access_denied()
+    return item
+
+
+def check_readable(call: Call, item: Item) -> None:
+    """Refuses an item of somebody else that this person may not read.
+
+    Raises:
+        EwsError: who may do nothing there is denied it; who only may not read finds nothing.
+    """
+    held = _rights_at(call, item)
+    if not held:
+        raise access_denied()
+    if Right.READ not in held:
+        raise item_not_found()
+
+
+def _rights_at(call: Call, item: Item) -> frozenset[Right]:
+    folder = folder_by_number(call.db, item.folder)
+    return rights_of(call.db, call.mailbox, folder) if folder else frozenset()
+
+
+def may(call: Call, item: Item, to: Right) -> bool:
+    """Says whether this person may do something with an item; Authors may with what they made."""
+    held = _rights_at(call, item)
+    is_own = item.text("Creator") == call.mailbox and Right.EDIT_OWN in held
+    return to in held or (to is Right.EDIT and is_own)
 
 
 def find_whole_item(call: Call, element: Element) -> Item:
-    """Returns the item of an id that must not name a single occurrence.
+    """Returns an item to be changed, of an id that must not name a single occurrence.
 
     Raises:
         EwsError: as `find_item`, or it does.
     """
-    item = find_item(call, element)
+    item = find_item(call, element, to=Right.EDIT)
     if item.instance is not None:
         raise EwsError(
             "ErrorInvalidOperation", "The sandbox does not do this to a single occurrence."
@@ -89,8 +137,7 @@ def _named(call: Call, element: Element, attribute: str) -> tuple[Item, date | N
     found = None if read is None else item_by_number(call.db, read[0])
     if read is None or found is None:
         raise item_not_found()
-    if found.mailbox != call.mailbox:
-        raise EwsError("ErrorAccessDenied", "Access is denied. Check credentials and try again.")
+    check_readable(call, found)
     day = read[1]
     if day is not None and (found.series is None or not has_occurrence(found, day)):
         raise item_not_found()

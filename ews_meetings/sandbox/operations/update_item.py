@@ -15,11 +15,12 @@ from ews_meetings.sandbox.operations.changes import apply_changes, check_changes
 from ews_meetings.sandbox.operations.messages import need_disposition
 from ews_meetings.sandbox.operations.occurrences import check_move
 from ews_meetings.sandbox.operations.targets import find_item, item_id, listed_in
-from ews_meetings.sandbox.series import reconciled, shifted
+from ews_meetings.sandbox.placing import reconciled, shifted
 from ews_meetings.sandbox.store.folders import own_folder
 from ews_meetings.sandbox.store.items import save_item
 from ews_meetings.sandbox.store.model import Item
 from ews_meetings.sandbox.store.occurrences import save_entry
+from ews_meetings.sandbox.store.rights import Right
 
 _RESOLUTIONS = ("NeverOverwrite", "AutoResolve", "AlwaysOverwrite")
 
@@ -39,7 +40,7 @@ def update_item(call: Call) -> Element:
 
 def _update(call: Call, change: Element) -> list[Element]:
     reference = children(change)[0]
-    item = find_item(call, reference)
+    item = find_item(call, reference, to=Right.EDIT)
     mode = _mode(call, item)
     _check_change_key(call, item, reference.get("ChangeKey"))
     changed = apply_changes(item, change, context=call.zone)
@@ -109,7 +110,10 @@ def _keep_meeting(call: Call, before: Item, changed: Item, mode: SendMode) -> It
         check_addresses(ready)
     kept = save_entry(call.db, ready)
     sends = mode.sends and (kept.instance is None or call.flavour.mails_single_occurrences)
-    return send_changes(call.scene, before, kept, mode) if sends else kept
+    if not sends:
+        return kept
+    call.scene.half_way()
+    return send_changes(call.scene, before, kept, mode)
 
 
 def _as_attendee(before: Item, ready: Item) -> Item:

@@ -17,7 +17,7 @@ _NAMES = (
 
 def write_folder(db: Database, folder: Folder, shape: Shape) -> Element:
     """Writes a folder: a CalendarFolder for calendars, else a Folder."""
-    is_calendar = folder.folder_class == "IPF.Appointment"
+    is_calendar = folder.is_calendar
     element = new(t("CalendarFolder" if is_calendar else "Folder"))
     _add_id(db, element, "FolderId", folder.number)
     for name in _NAMES:
@@ -55,6 +55,7 @@ def _add(db: Database, element: Element, name: str, folder: Folder) -> None:
         case "EffectiveRights":
             element.append(full_rights())
         case "DistinguishedFolderId":
-            add(element, t(name), folder.distinguished)
+            if folder.distinguished:
+                add(element, t(name), folder.distinguished)
         case _:
             add(element, t(name), "0")

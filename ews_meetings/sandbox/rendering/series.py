@@ -5,7 +5,7 @@ from dataclasses import replace
 from ews_meetings.sandbox import ids
 from ews_meetings.sandbox.call import Scene
 from ews_meetings.sandbox.names import Element, add, new, t
-from ews_meetings.sandbox.series import (
+from ews_meetings.sandbox.occurrences import (
     changed_occurrences,
     deleted_starts,
     first_occurrence,

@@ -11,14 +11,19 @@ from filelock import FileLock, Timeout
 
 from ews_meetings.sandbox.errors import CallBroke, StoreInUse
 
-_SCHEMA_VERSION = 2
+_SCHEMA_VERSION = 3
 _SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE folders (
     number INTEGER PRIMARY KEY, mailbox TEXT NOT NULL, distinguished TEXT NOT NULL,
     name TEXT NOT NULL, class TEXT NOT NULL, parent INTEGER NOT NULL
 );
-CREATE UNIQUE INDEX folders_by_name ON folders (mailbox, distinguished);
+CREATE UNIQUE INDEX folders_by_name ON folders (mailbox, distinguished)
+    WHERE distinguished <> '';
+CREATE TABLE rights (
+    folder INTEGER NOT NULL REFERENCES folders (number) ON DELETE CASCADE, person TEXT NOT NULL,
+    level TEXT NOT NULL, PRIMARY KEY (folder, person)
+) WITHOUT ROWID;
 CREATE TABLE items (
     row INTEGER PRIMARY KEY, number INTEGER NOT NULL UNIQUE, change INTEGER NOT NULL,
     folder INTEGER NOT NULL REFERENCES folders (number), mailbox TEXT NOT NULL,
@@ -55,13 +60,25 @@ CREATE INDEX gone_by_change ON gone (folder, change);
 CREATE TABLE mails (
     number INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, sender TEXT NOT NULL,
     recipient TEXT NOT NULL, subject TEXT NOT NULL, uid TEXT NOT NULL, step TEXT NOT NULL,
-    at TEXT NOT NULL, is_external INTEGER NOT NULL
+    at TEXT NOT NULL, is_external INTEGER NOT NULL, original TEXT NOT NULL DEFAULT ''
 );
 """
 _FROM_1 = """
 ALTER TABLE items ADD COLUMN until_at INTEGER;
 CREATE INDEX series_by_end ON items (folder, until_at) WHERE until_at IS NOT NULL;
 """
+_FROM_2 = """
+DROP INDEX folders_by_name;
+CREATE UNIQUE INDEX folders_by_name ON folders (mailbox, distinguished)
+    WHERE distinguished <> '';
+CREATE TABLE rights (
+    folder INTEGER NOT NULL REFERENCES folders (number) ON DELETE CASCADE, person TEXT NOT NULL,
+    level TEXT NOT NULL, PRIMARY KEY (folder, person)
+) WITHOUT ROWID;
+ALTER TABLE mails ADD COLUMN original TEXT NOT NULL DEFAULT '';
+"""
+_UPGRADES = (_FROM_1, _FROM_2)
+"""What makes each version of the schema the next one, from the first."""
 
 
 class Database:
@@ -146,16 +163,14 @@ class Database:
 
     def _prepare(self) -> bytes:
         (version,) = self._connection.execute("PRAGMA user_version").fetchone()
-        if version == 0:
+        steps = (_SCHEMA,) if version == 0 else _UPGRADES[version - 1 :]
+        if steps:
             self._connection.executescript(
-                f"BEGIN; {_SCHEMA} PRAGMA user_version = {_SCHEMA_VERSION}; COMMIT;"
+                f"BEGIN; {' '.join(steps)} PRAGMA user_version = {_SCHEMA_VERSION}; COMMIT;"
             )
+        if version == 0:
             self.set_meta("change", "0")
             self.set_meta("nonce", secrets.token_hex(4))
-        elif version == 1:
-            self._connection.executescript(
-                f"BEGIN; {_FROM_1} PRAGMA user_version = {_SCHEMA_VERSION}; COMMIT;"
-            )
         return bytes.fromhex(self.meta("nonce") or "00000000")
 
     def _unlock(self) -> None:

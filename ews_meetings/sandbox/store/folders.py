@@ -4,10 +4,11 @@ from ews_meetings.sandbox.people import PEOPLE
 from ews_meetings.sandbox.store.database import Database
 from ews_meetings.sandbox.store.model import Folder
 
+CALENDAR_CLASS = "IPF.Appointment"
 _TREE = (
     ("root", "", "", ""),
     ("msgfolderroot", "Top of Information Store", "IPF.Note", "root"),
-    ("calendar", "Calendar", "IPF.Appointment", "msgfolderroot"),
+    ("calendar", "Calendar", CALENDAR_CLASS, "msgfolderroot"),
     ("inbox", "Inbox", "IPF.Note", "msgfolderroot"),
     ("sentitems", "Sent Items", "IPF.Note", "msgfolderroot"),
     ("deleteditems", "Deleted Items", "IPF.Note", "msgfolderroot"),
@@ -24,12 +25,43 @@ def make_folders(db: Database) -> None:
     for person in PEOPLE:
         numbers: dict[str, int] = {}
         for distinguished, name, folder_class, parent in _TREE:
-            cursor = db.run(
-                "INSERT INTO folders (mailbox, distinguished, name, class, parent)"
-                " VALUES (?, ?, ?, ?, ?)",
-                person.address, distinguished, name, folder_class, numbers.get(parent, 0),
-            )  # fmt: skip
-            numbers[distinguished] = cursor.lastrowid or 0
+            folder = Folder(
+                0, person.address, distinguished, name, folder_class, numbers.get(parent, 0)
+            )
+            numbers[distinguished] = add_folder(db, folder)
+
+
+def add_folder(db: Database, folder: Folder) -> int:
+    """Keeps a new folder and returns its key."""
+    cursor = db.run(
+        "INSERT INTO folders (mailbox, distinguished, name, class, parent) VALUES (?, ?, ?, ?, ?)",
+        folder.mailbox, folder.distinguished, folder.name, folder.folder_class, folder.parent,
+    )  # fmt: skip
+    return cursor.lastrowid or 0
+
+
+def remove_own_folders(db: Database) -> None:
+    """Removes the folders that people made; they must be empty."""
+    db.run("DELETE FROM folders WHERE distinguished = ''")
+
+
+def calendars_of(db: Database, mailbox: str) -> tuple[Folder, ...]:
+    """Returns the calendars of a mailbox, the main one first."""
+    rows = db.run(
+        f"SELECT {_COLUMNS} FROM folders WHERE mailbox = ? AND class = ? ORDER BY number",  # noqa: S608  a constant
+        mailbox, CALENDAR_CLASS,
+    )  # fmt: skip
+    return tuple(Folder(*row) for row in rows)
+
+
+def named_folder(db: Database, mailbox: str, name: str) -> Folder | None:
+    """Returns a folder by its fixed name, else by the name that people see."""
+    row = db.run(
+        f"SELECT {_COLUMNS} FROM folders WHERE mailbox = ? AND (distinguished = ? OR name = ?)"  # noqa: S608  a constant
+        " ORDER BY distinguished = ? DESC, number",
+        mailbox, name, name, name,
+    ).fetchone()  # fmt: skip
+    return None if row is None else Folder(*row)
 
 
 def distinguished_folder(db: Database, mailbox: str, name: str) -> Folder | None:

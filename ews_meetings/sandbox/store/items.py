@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from ews_meetings.sandbox.series import until
+from ews_meetings.sandbox.occurrences import until
 from ews_meetings.sandbox.store import codec
 from ews_meetings.sandbox.store.database import Database
 from ews_meetings.sandbox.store.derived import derived_properties

@@ -7,21 +7,22 @@ from ews_meetings.sandbox.store.model import Mail
 def record_mail(db: Database, mail: Mail) -> None:
     """Notes one message to one recipient."""
     db.run(
-        "INSERT INTO mails (kind, sender, recipient, subject, uid, step, at, is_external)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO mails (kind, sender, recipient, subject, uid, step, at, is_external, original)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         mail.kind, mail.sender, mail.recipient, mail.subject, mail.uid, mail.step, mail.at,
-        int(mail.is_external),
+        int(mail.is_external), mail.original_start,
     )  # fmt: skip
 
 
 def all_mails(db: Database, *, only_external: bool = False) -> tuple[Mail, ...]:
     """Returns what left, oldest first."""
     rows = db.run(
-        "SELECT kind, sender, recipient, subject, uid, step, at, is_external, number FROM mails"
+        "SELECT kind, sender, recipient, subject, uid, step, at, is_external, original, number"
+        " FROM mails"
         " WHERE is_external >= ? ORDER BY number",
         int(only_external),
     )
     return tuple(
-        Mail(kind, sender, recipient, subject, uid, step, at, bool(is_external), number)
-        for kind, sender, recipient, subject, uid, step, at, is_external, number in rows
+        Mail(kind, sender, recipient, subject, uid, step, at, bool(external), original, number)
+        for kind, sender, recipient, subject, uid, step, at, external, original, number in rows
     )

@@ -89,7 +89,7 @@ class Override:
     parts: tuple[str, ...]
     """Names of the other parts of an item that differ: body, attendees, …"""
     item: "Item"
-    """Holds those parts, and nothing else."""
+    """Holds those parts and the extended properties that differ, and nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,13 +185,18 @@ class Folder:
     folder_class: str
     parent: int
 
+    @property
+    def is_calendar(self) -> bool:
+        """Whether calendar items live in it."""
+        return self.folder_class.startswith("IPF.Appointment")
+
 
 @dataclass(frozen=True, slots=True)
 class Mail:
     """A message that left a mailbox for one recipient."""
 
     kind: str
-    """invite, update, cancel, answer or note."""
+    """invite, update, cancel, answer, forward or note."""
     sender: str
     recipient: str
     subject: str
@@ -200,4 +205,6 @@ class Mail:
     """The item's named string property `step`, or ""."""
     at: str
     is_external: bool
+    original_start: str = ""
+    """Of a message about one occurrence: when the pattern has it, in UTC."""
     number: int = 0

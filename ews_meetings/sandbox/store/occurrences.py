@@ -1,11 +1,10 @@
 """Calendars with their series laid out, and occurrences written into their masters."""
 
+from ews_meetings.sandbox.occurrences import first_occurrence, occurrences_between
 from ews_meetings.sandbox.series import (
     difference,
-    first_occurrence,
     has_occurrence,
     occurrence_on,
-    occurrences_between,
     with_override,
     without_occurrence,
 )

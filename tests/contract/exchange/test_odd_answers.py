@@ -82,7 +82,7 @@ def test_a_delegate_without_deleted_items_finds_what_is_in_the_calendar() -> Non
     )
     says = {
         "FindItem": Say(200, body),
-        "GetFolder": Say(200, answer("GetFolder", said("GetFolder", "ErrorAccessDenied"))),
+        "GetFolder": Say(200, answer("GetFolder", *[said("GetFolder", "ErrorAccessDenied")] * 2)),
         "GetItem": Say(
             200, answer("GetItem", said("GetItem", inner=f"<m:Items>{_row('1')}</m:Items>"))
         ),

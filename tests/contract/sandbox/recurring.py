@@ -102,14 +102,19 @@ def delete(
 
 
 def update(
-    server: SandboxServer, reference: str, *, send: str = "SendToNone", **values: str
+    server: SandboxServer,
+    reference: str,
+    *,
+    send: str = "SendToNone",
+    name: str = "organizer",
+    **values: str,
 ) -> Answered:
     """Sets properties of what an id element names; values are elements' contents."""
     prefix = {"Subject": "item", "Body": "item"}
     changes = "".join(
-        f'<t:SetItemField><t:FieldURI FieldURI="{prefix.get(name, "calendar")}:{name}"/>'
-        f"<t:CalendarItem><t:{name}>{value}</t:{name}></t:CalendarItem></t:SetItemField>"
-        for name, value in values.items()
+        f'<t:SetItemField><t:FieldURI FieldURI="{prefix.get(field, "calendar")}:{field}"/>'
+        f"<t:CalendarItem><t:{field}>{value}</t:{field}></t:CalendarItem></t:SetItemField>"
+        for field, value in values.items()
     )
     return post(
         server,
@@ -117,6 +122,7 @@ def update(
         f' SendMeetingInvitationsOrCancellations="{send}"><m:ItemChanges><t:ItemChange>'
         f"{reference}<t:Updates>{changes}</t:Updates></t:ItemChange></m:ItemChanges>"
         "</m:UpdateItem>",
+        name=name,
     )
 
 
@@ -135,3 +141,45 @@ def morning(day: int) -> str:
     """Nine in Berlin on a day of December 2026, as the sandbox shows it."""
     assert at(9, day=day).utcoffset().total_seconds() == 3600
     return f"2026-12-{day:02}T08:00:00Z"
+
+
+_STEP = (
+    '<t:ExtendedFieldURI PropertySetId="3a7ed84a-c7bb-4b68-8d60-cf366a5cb3de" PropertyName="step"'
+    ' PropertyType="String"/>'
+)
+
+
+def stamp(
+    server: SandboxServer, reference: str, step: str, *, send: str = "SendToNone"
+) -> Answered:
+    """Writes our named property `step` on what an id element names."""
+    value = f"<t:ExtendedProperty>{_STEP}<t:Value>{step}</t:Value></t:ExtendedProperty>"
+    return post(
+        server,
+        '<m:UpdateItem ConflictResolution="AlwaysOverwrite"'
+        f' SendMeetingInvitationsOrCancellations="{send}"><m:ItemChanges><t:ItemChange>'
+        f"{reference}<t:Updates><t:SetItemField>{_STEP}<t:CalendarItem>{value}</t:CalendarItem>"
+        "</t:SetItemField></t:Updates></t:ItemChange></m:ItemChanges></m:UpdateItem>",
+    )
+
+
+def last_sequence(server: SandboxServer, reference: str) -> str | None:
+    """PidLidAppointmentLastSequence of what an id element names, None where there is none."""
+    answer = post(
+        server,
+        "<m:GetItem><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape><t:AdditionalProperties>"
+        '<t:ExtendedFieldURI DistinguishedPropertySetId="Appointment" PropertyId="33283"'
+        ' PropertyType="Integer"/></t:AdditionalProperties></m:ItemShape>'
+        f"<m:ItemIds>{reference}</m:ItemIds></m:GetItem>",
+    )
+    found = answer.texts(".//t:ExtendedProperty/t:Value")
+    return found[0] if found else None
+
+
+def told(server: SandboxServer) -> list[tuple[str, str, str]]:
+    """What left the organizer: kind, to whom, and the original start of an occurrence or ""."""
+    return [
+        (mail.kind, mail.to.partition("@")[0], mail.original_start)
+        for mail in server.mails()
+        if mail.kind != "answer"
+    ]

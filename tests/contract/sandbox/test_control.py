@@ -73,6 +73,35 @@ def test_it_counts_requests_and_what_they_cost(exchange: SandboxServer, organize
     assert exchange.stats().total == sum(stats["requests"].values())
 
 
+def test_it_makes_calendars_and_shares_them(exchange: SandboxServer) -> None:
+    order = {"mailbox": "organizer", "name": "Team"}
+    assert _ask(exchange, "make-calendar", order) == (200, {"made": True})
+    assert _ask(exchange, "make-calendar", order)[0] == 400
+    given = {"mailbox": "organizer", "person": "alice", "level": "Editor", "folder": "Team"}
+    assert _ask(exchange, "share", given) == (200, {"shared": True})
+    assert _ask(exchange, "share", {**given, "level": "Boss"})[0] == 400
+    state = _ask(exchange, "state")[1]["organizer@sandbox.example"]
+    assert state["other calendars"] == {"Team": []}
+
+
+def test_it_forwards_and_answers_occurrences(exchange: SandboxServer, organizer: Any) -> None:
+    item = _sent(organizer)
+    order = {"mailbox": "alice", "to": "carol", "uid": item.uid}
+    assert _ask(exchange, "forward", order) == (200, {"forwarded": True})
+    assert _ask(exchange, "forward", {**order, "mailbox": "dave"})[0] == 404
+    answer = {
+        "mailbox": "carol",
+        "uid": item.uid,
+        "answer": "tentative",
+        "proposed_start": "2026-12-03T15:00:00+01:00",
+        "proposed_end": "2026-12-03T16:00:00+01:00",
+    }
+    assert _ask(exchange, "answer", answer)[0] == 200
+    who = exchange.calendar("organizer")[0].attendees[1]
+    assert who.proposed_start == "2026-12-03T14:00:00Z"
+    assert _ask(exchange, "answer", {**answer, "occurrence": "2026-12-03T08:00:00Z"})[0] == 404
+
+
 def test_it_arms_faults(exchange: SandboxServer) -> None:
     assert _ask(exchange, "fault", {"kind": "busy", "operation": "GetItem"}) == (200, {"armed": 1})
     assert _ask(exchange, "fault", {"kind": "nonsense"})[0] == 400

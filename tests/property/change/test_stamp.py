@@ -10,7 +10,19 @@ from hypothesis import strategies as st
 from ews_meetings.change.stamp import Stamp
 from tests.property.change.drawn import stamps
 
-PARTS = ("v", "scope", "uid", "part", "digest", "run", "notify", "written", "held")
+PARTS = (
+    "v",
+    "scope",
+    "uid",
+    "part",
+    "digest",
+    "run",
+    "notify",
+    "written",
+    "held",
+    "people",
+    "files",
+)
 JSON = st.recursive(
     st.none()
     | st.booleans()

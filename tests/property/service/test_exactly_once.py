@@ -18,7 +18,7 @@ from ews_meetings.model.meeting import Attachment
 from ews_meetings.service.apply import apply
 from ews_meetings.service.recover import recover
 from tests.fakes import ALL, NONE, FakeServer, Fault, Flavour, Host, Killed, Kind, wish
-from tests.fault_matrix import everybody, listed_in
+from tests.fault_matrix import as_listed, everybody, listed_in
 
 CALLS = (Call.SEND, Call.SEND, Call.SEND, Call.SAVE, Call.ATTACH, Call.CLOSE, Call.REMOVE)
 """Mostly the call that mails."""
@@ -110,7 +110,7 @@ class ExactlyOnce(RuleBasedStateMachine):
     def every_mail_was_listed(self) -> None:
         if hasattr(self, "server"):
             plans = [plan for host in self.hosts for plan in host.plans]
-            assert {(m.to, m.key) for m in self.server.mails} <= listed_in(plans)
+            assert {as_listed(mail) for mail in self.server.mails} <= listed_in(plans)
 
     def _try(self, host: int, options: PlanOptions) -> bool:
         """Run once; say whether it did nothing."""

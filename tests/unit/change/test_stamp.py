@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from ews_meetings.change.identity import Origin
-from ews_meetings.change.stamp import NotifyState, Stamp
+from ews_meetings.change.stamp import NotifyState, Stamp, file_digest, person_digest
+from ews_meetings.model.meeting import Attachment
 
+FILE = Attachment.of(name="agenda ü.txt", content=b"one, two")
 STAMP = Stamp(
     origin=Origin(scope="import", uid="Über@example", part=2),
     digest="d" * 64,
@@ -19,6 +21,8 @@ STAMP = Stamp(
     notify=NotifyState.PENDING,
     written={"subject": "00ff00ff", "time": "12345678"},
     held={"subject": "87654321"},
+    people=(person_digest("alice@sandbox.example"), person_digest("bob@sandbox.example")),
+    files=(file_digest(FILE),),
 )
 
 
@@ -78,11 +82,33 @@ def test_what_is_not_ours_is_no_stamp(text: str) -> None:
     assert Stamp.from_text(text, "s") is None
 
 
-@pytest.mark.parametrize("name", json.loads(STAMP.to_text()))
+@pytest.mark.parametrize("name", json.loads(STAMP.to_text()).keys() - {"people", "files"})
 def test_a_stamp_that_lacks_a_part_is_none(name: str) -> None:
     held = json.loads(STAMP.to_text())
     del held[name]
     assert Stamp.from_text(json.dumps(held), "s") is None
+
+
+@pytest.mark.parametrize("name", ["people", "files"])
+def test_a_stamp_of_an_earlier_version_names_nobody_and_no_file(name: str) -> None:
+    held = json.loads(STAMP.to_text())
+    del held[name]
+    empty: dict[str, Any] = {name: ()}
+    assert Stamp.from_text(json.dumps(held), STAMP.step) == replace(STAMP, **empty)
+
+
+def test_a_file_is_named_by_its_name_and_size_whether_it_was_read_or_not() -> None:
+    unread = replace(FILE, digest="", content=None, content_type="text/plain")
+    assert file_digest(unread) == file_digest(FILE)
+    assert file_digest(replace(FILE, name="b.txt")) != file_digest(FILE)
+    assert file_digest(replace(FILE, size_bytes=9)) != file_digest(FILE)
+    assert "agenda" not in STAMP.to_text()
+
+
+def test_a_person_is_named_without_case_and_the_stamp_holds_no_address() -> None:
+    assert person_digest(" Alice@Sandbox.EXAMPLE ") == person_digest("alice@sandbox.example")
+    assert person_digest("alice@sandbox.example") != person_digest("bob@sandbox.example")
+    assert "sandbox.example" not in STAMP.to_text()
 
 
 def test_a_stamp_that_was_cut_off_anywhere_is_none() -> None:

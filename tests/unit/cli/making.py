@@ -17,6 +17,10 @@ class Stream(io.StringIO):
         super().__init__(text)
         self._is_terminal = is_terminal
 
+    @property
+    def buffer(self) -> io.BytesIO:
+        return io.BytesIO(self.read().encode())
+
     def isatty(self) -> bool:
         return self._is_terminal
 

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from ews_meetings.change.action import MailKind
 from ews_meetings.change.notify import Notify
-from ews_meetings.cli.asking import Decision, ask_who_hears, confirm_mails
+from ews_meetings.cli.asking import Decision, ask_who_hears, confirm_mails, wording
 from ews_meetings.cli.change_options import ChangeOptions
 from ews_meetings.cli.changing import check_change
 from ews_meetings.cli.globals import GlobalOptions
@@ -45,6 +46,25 @@ def test_mails_that_were_asked_for_are_confirmed(typed: str, mails: int) -> None
 def test_anything_but_yes_confirms_nothing(typed: str, mails: int) -> None:
     with pytest.raises(NotConfirmed):
         confirm_mails(session(streams(typed, is_terminal=True)), mails=mails)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "question"),
+    [
+        ([MailKind.UPDATE, MailKind.UPDATE], "Send 2 updates? [y]es, [s]ilent, [q]uit:"),
+        ([MailKind.CANCEL], "Send 1 cancellation? [y]es, [s]ilent, [q]uit:"),
+        ([MailKind.ANSWER], "Send 1 answer? [y]es, [s]ilent, [q]uit:"),
+        ([MailKind.UPDATE, MailKind.CANCEL], "Send 2 mails? [y]es, [s]ilent, [q]uit:"),
+        ([MailKind.INVITE], "Send 1 invitation? [i]nvite, [s]ilent, [q]uit:"),
+    ],
+)
+def test_mails_are_asked_about_by_their_kind(kinds: list[MailKind], question: str) -> None:
+    held = streams("s\n", is_terminal=True)
+    words = wording(kinds)
+    answer = ask_who_hears(session(held), mails=len(kinds), limit=25, words=words)
+    assert (answer, held.err.strip()) == (Decision.SILENT, question)
+    yes = session(streams(f"{words.yes}\n", is_terminal=True))
+    assert ask_who_hears(yes, mails=1, limit=25, words=words) is Decision.INVITE
 
 
 def test_a_person_at_a_terminal_need_not_say_who_hears_of_it() -> None:

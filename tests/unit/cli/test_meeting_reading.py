@@ -7,20 +7,33 @@ from pathlib import Path
 import pytest
 
 from ews_meetings.cli.meeting_options import MeetingOptions, ShownAs
-from ews_meetings.cli.meeting_reading import read_length, read_meeting, read_person
+from ews_meetings.cli.meeting_reading import read_meeting
 from ews_meetings.cli.mistakes import MistakeList, Mistakes
-from ews_meetings.errors import BadOption, EwsMeetingsError, LocalTimeProblem
-from ews_meetings.model.meeting import BodyKind, FreeBusy, Meeting
+from ews_meetings.cli.recurrence_options import Every, RecurrenceOptions
+from ews_meetings.cli.stdin import Stdin
+from ews_meetings.errors import EwsMeetingsError, LocalTimeProblem
+from ews_meetings.model.meeting import BodyKind, FreeBusy, Importance, Meeting, Sensitivity
 from ews_meetings.model.people import Mailbox, Role
+from ews_meetings.model.recurrence import Day, Recurrence, Weekly
 from ews_meetings.model.span import DaySpan, TimedSpan
+from tests.unit.cli.making import streams
 
 ZONE = "Europe/Berlin"
 TOLD = MeetingOptions(subject="Review", start="2027-04-01T09:00", duration="1h")
 DAYS = MeetingOptions(subject="Away", start="2027-04-01", all_day=True)
 
 
-def read(told: MeetingOptions) -> Meeting:
-    return read_meeting(told, zone=ZONE, mailbox="me@example.com", wrong=MistakeList())
+def read(
+    told: MeetingOptions, repeating: RecurrenceOptions | None = None, *, typed: str = ""
+) -> Meeting:
+    return read_meeting(
+        told,
+        repeating or RecurrenceOptions(),
+        zone=ZONE,
+        mailbox="me@example.com",
+        stdin=Stdin(streams(typed).around),
+        wrong=MistakeList(),
+    )
 
 
 def test_times_are_local_to_the_zone() -> None:
@@ -75,29 +88,57 @@ def test_free_busy_is_one_word_each() -> None:
     assert {shown.free_busy for shown in ShownAs} == set(FreeBusy)
 
 
-@pytest.mark.parametrize(
-    ("text", "minutes"),
-    [("45m", 45), ("1h30m", 90), ("2d", 2880), ("PT45M", 45), ("P1DT1H", 1500), ("90min", 90)],
-)
-def test_lengths(text: str, minutes: int) -> None:
-    assert read_length(text) == timedelta(minutes=minutes)
+def test_what_is_not_named_is_as_people_expect_it() -> None:
+    meeting = read(TOLD)
+    assert (meeting.location, meeting.body.content, meeting.categories) == ("", "", ())
+    assert (meeting.importance, meeting.sensitivity) == (Importance.NORMAL, Sensitivity.NORMAL)
+    assert (meeting.free_busy, meeting.recurrence) == (FreeBusy.BUSY, None)
+    assert meeting.is_response_requested
+    assert meeting.allows_new_time
 
 
-@pytest.mark.parametrize("text", ["", "P", "PT", "90", "1.5h", "-1h", "99999999999d", "h"])
-def test_what_is_no_length_is_refused(text: str) -> None:
-    with pytest.raises(BadOption, match="--duration"):
-        read_length(text)
+def test_marks_are_taken_as_they_are_named() -> None:
+    told = replace(
+        TOLD,
+        location="Atrium",
+        importance=Importance.HIGH,
+        sensitivity=Sensitivity.PRIVATE,
+        free_busy=ShownAs.OOF,
+        category=["Team", "Team", ""],
+        response=False,
+        counter=False,
+    )
+    meeting = read(told)
+    assert (meeting.location, meeting.categories) == ("Atrium", ("Team",))
+    assert (meeting.importance, meeting.sensitivity) == (Importance.HIGH, Sensitivity.PRIVATE)
+    assert meeting.free_busy is FreeBusy.OOF
+    assert not meeting.is_response_requested
+    assert not meeting.allows_new_time
 
 
-@pytest.mark.parametrize(
-    "text", ["", "anna", "a@", "@b", "a@b, c@d", "a b@c", "<>", "Anna <anna>", "a@b@c", "a@b\n"]
-)
-def test_what_is_no_address_is_refused(text: str) -> None:
-    if text == "a@b\n":
-        assert read_person("--required", text).address == "a@b"
-        return
-    with pytest.raises(BadOption, match="is no mail address"):
-        read_person("--required", text)
+def test_the_body_can_come_from_stdin_and_only_one_option_reads_it() -> None:
+    told = replace(TOLD, body_file=Path("-"))
+    assert read(told, typed="typed\n").body.content == "typed\n"
+    with pytest.raises(EwsMeetingsError, match="--required and --body-file both read stdin"):
+        read(replace(told, required=["@-"]), typed="anna@example.com")
+
+
+def test_a_meeting_repeats_from_its_first_day() -> None:
+    weekly = RecurrenceOptions(every=Every.WEEK, count=3)
+    pattern = Weekly(days=(Day.THURSDAY,))
+    expected = Recurrence(pattern=pattern, start=date(2027, 4, 1), count=3)
+    assert read(TOLD, weekly).recurrence == expected
+    with pytest.raises(EwsMeetingsError, match="the first from there is 2027-04-05"):
+        read(TOLD, RecurrenceOptions(every=Every.WEEK, on="mon"))
+
+
+def test_all_mistakes_of_a_call_are_told_together() -> None:
+    told = MeetingOptions(start="soon", required=["nobody"], body="x", html="y")
+    with pytest.raises(Mistakes) as caught:
+        read(told, RecurrenceOptions(on="xmas", until="later"))
+    said = caught.value.message
+    for part in ("--subject", "soon", "--end or", "nobody", "--html", "xmas", "later"):
+        assert part in said, part
 
 
 @pytest.mark.parametrize(
@@ -111,6 +152,7 @@ def test_what_is_no_address_is_refused(text: str) -> None:
         (replace(DAYS, end="2027-03-31"), "is before the first day"),
         (replace(DAYS, duration="36h"), "is not whole days"),
         (replace(DAYS, start="2027-04-01T09:00"), "is no day"),
+        (replace(TOLD, start="2027-04-01"), "is a day without a time"),
         (replace(TOLD, required=["a@b.c"], optional=["A@B.c"]), "a@b.c is invited 2 times"),
         (replace(TOLD, required=["Me@example.com"]), "is the organizer"),
         (replace(TOLD, body="x", html="y"), "only one can be the text"),

@@ -14,7 +14,7 @@ from tests.unit.cli.making import streams
 REPOSITORY = Path(__file__).parents[3]
 HEAVY = ("exchangelib", "lxml", "ews_meetings.sandbox", "icalendar", "dateutil", "keyring")
 COMMANDS = (
-    "", "import", "create", "apply", "list", "show", "responses", "responses show", "runs",
+    "", "import", "create", "update", "cancel", "respond", "apply", "list", "show", "responses", "responses show", "runs",
     "runs show", "runs resume", "runs settle", "sandbox", "sandbox serve", "sandbox reset",
     "sandbox people", "sandbox answer", "sandbox mails", "demo", "help",
 )  # fmt: skip
@@ -70,7 +70,11 @@ def test_a_wrong_call_ends_with_2_in_one_sentence(arguments: list[str]) -> None:
 
 
 def test_topics_are_told() -> None:
-    for topic, part in (("exit-codes", "130\t"), ("notify", "--max-mail"), ("plan", "~ invite")):
+    for topic, part in (
+        ("exit-codes", "130\t"),
+        ("notify", "--notify changed"),
+        ("plan", "> answer"),
+    ):
         held = streams()
         assert run(["help", topic], held.around) == 0
         assert part in held.out

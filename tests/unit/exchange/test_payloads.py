@@ -20,6 +20,7 @@ from tests.unit.exchange.drawn import FULL, meetings, series_of, stamp_of
 from tests.unit.exchange.schema import needs_schema, violations
 
 OWN, OTHERS = Folders(), Folders("organizer@sandbox.example")
+TEAM = Folders(calendar_id="AAA=")
 REF = ItemRef(item_id="AAA=", change_key="BBB=")
 
 
@@ -35,7 +36,7 @@ def _order(meeting: Meeting = FULL) -> Order:
 
 
 @needs_schema
-@pytest.mark.parametrize("folders", [OWN, OTHERS], ids=["own", "others"])
+@pytest.mark.parametrize("folders", [OWN, OTHERS, TEAM], ids=["own", "others", "team"])
 @given(drawn=st.lists(meetings, min_size=1, max_size=3))
 def test_every_draft_is_valid(folders: Folders, drawn: Sequence[Meeting]) -> None:
     parts = [outbound.draft(_order(meeting)) for meeting in drawn]
@@ -69,7 +70,8 @@ PAYLOADS: dict[str, Element] = {
     "list ours": _find(OWN, searches.has(KEY)),
     "read": searches.get_items(shape_of_item(), ["AAA=", "BBB="]),
     "fetch": searches.get_attachments(["AAA="]),
-    "folder": searches.get_folder(OTHERS.deleted),
+    "folders": searches.get_folders([OTHERS.deleted, TEAM.calendar]),
+    "folders below": searches.find_folders(OTHERS.top, offset=500, most=500),
     "resolve": searches.resolve_name("alice@sandbox.example"),
     "zones": searches.get_time_zones("UTC"),
 }

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ews_meetings.change.wish import Hold, Unusable
+from ews_meetings.change.wish import Amend, Drop, Hold, Unusable
 from ews_meetings.ics.blocks import cut
 from ews_meetings.ics.component import Component, Input, read_component
 from ews_meetings.ics.options import OrganizerChoice, ReadOptions
 from ews_meetings.ics.properties import Property, read_property
 from ews_meetings.ics.reading import read_calendar
-from ews_meetings.model.meeting import Meeting
+from ews_meetings.ics.uids import Wished
+from ews_meetings.model.meeting import Meeting, Series
 
 OPTIONS = ReadOptions(mailbox="me@firma.example", zone="Europe/Prague")
 START = "DTSTART:20270401T080000Z"
@@ -39,7 +40,7 @@ def event(*lines: str, before: tuple[str, ...] = ()) -> bytes:
 
 def read(
     data: bytes, *, choice: OrganizerChoice = OrganizerChoice.REFUSE, method: str | None = None
-) -> tuple[Hold | Unusable, ...]:
+) -> tuple[Wished, ...]:
     return read_calendar(data, source="a.ics", options=options(choice), method=method)
 
 
@@ -56,6 +57,36 @@ def meeting(*lines: str, before: tuple[str, ...] = ()) -> Meeting:
     return hold(*lines, before=before).series.meeting
 
 
+def series(*lines: str, before: tuple[str, ...] = ()) -> Series:
+    return hold(*lines, before=before).series
+
+
+def several(*events: tuple[str, ...], before: tuple[str, ...] = ()) -> tuple[Wished, ...]:
+    """What becomes of a calendar with some events."""
+    return read(calendar(*before, *(line for lines in events for line in lines)))
+
+
+def held(*events: tuple[str, ...], before: tuple[str, ...] = ()) -> Hold:
+    """The one meeting of some events."""
+    (wish,) = several(*events, before=before)
+    assert isinstance(wish, Hold), wish
+    return wish
+
+
+def amended(*events: tuple[str, ...], before: tuple[str, ...] = ()) -> Amend:
+    """The one change of some events."""
+    (wish,) = several(*events, before=before)
+    assert isinstance(wish, Amend), wish
+    return wish
+
+
+def dropped(*events: tuple[str, ...], before: tuple[str, ...] = ()) -> Drop:
+    """The one cancellation of some events."""
+    (wish,) = several(*events, before=before)
+    assert isinstance(wish, Drop), wish
+    return wish
+
+
 def refused(
     *lines: str, before: tuple[str, ...] = (), choice: OrganizerChoice = OrganizerChoice.REFUSE
 ) -> Unusable:
@@ -65,7 +96,7 @@ def refused(
     return wish
 
 
-def codes(wish: Hold | Unusable) -> list[str]:
+def codes(wish: Wished) -> list[str]:
     return [finding.code for finding in wish.findings]
 
 

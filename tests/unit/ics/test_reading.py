@@ -13,7 +13,7 @@ def test_a_place_is_file_and_line() -> None:
 
 
 def test_every_calendar_of_a_stream_has_its_own_method() -> None:
-    data = calendar("METHOD:CANCEL", *event_lines()) + calendar(
+    data = calendar("METHOD:REPLY", *event_lines()) + calendar(
         "METHOD:REQUEST", *event_lines(uid="UID:two")
     )
     first, second = read(data)

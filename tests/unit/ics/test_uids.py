@@ -97,7 +97,7 @@ def test_events_that_differ_only_in_their_attendees_become_one() -> None:
 
 
 def test_a_refused_event_does_not_take_its_namesake_along() -> None:
-    data = calendar(*event_lines("RRULE:FREQ=DAILY"), *event_lines("SUMMARY:a"))
+    data = calendar(*event_lines("RRULE:FREQ=HOURLY"), *event_lines("SUMMARY:a"))
     refused, held = read(data)
     assert isinstance(refused, Unusable)
     assert isinstance(held, Hold)

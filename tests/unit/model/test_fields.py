@@ -21,6 +21,7 @@ from ews_meetings.model.meeting import (
     Sensitivity,
 )
 from ews_meetings.model.people import Attendee, Mailbox, Role
+from ews_meetings.model.recurrence import Daily, Day, Recurrence, Weekly
 from ews_meetings.model.span import DaySpan, TimedSpan
 from tests.unit.exchange.drawn import FULL, meetings
 
@@ -29,12 +30,14 @@ assert isinstance(SPAN, TimedSpan)
 ALICE, BOB, ROOM = FULL.attendees
 CAROL = Attendee(mailbox=Mailbox(address="carol@sandbox.example"))
 NAMED = replace(ALICE, mailbox=replace(ALICE.mailbox, name="A. Adams"))
+EVERY_DAY = Recurrence(pattern=Daily(), start=date(2027, 3, 28), count=5)
 OTHER_BYTES = Attachment.of(name="Plan ü.txt", content=b"\x00\xffplAn")
 
 CHANGES: dict[str, dict[str, Any]] = {
     "subject": {"subject": "Another"},
     "time": {"span": replace(SPAN, end_at=SPAN.end_at + timedelta(minutes=30))},
     "zone": {"span": replace(SPAN, start_zone="Europe/London")},
+    "recurrence": {"recurrence": EVERY_DAY},
     "location": {"location": ""},
     "attendees": {"attendees": (*FULL.attendees, CAROL)},
     "roles": {"attendees": (ALICE, replace(BOB, role=Role.REQUIRED), ROOM)},
@@ -56,7 +59,7 @@ FOLLOWERS = {"attendees": {"roles", "names"}}
 
 def changed_rows(old: Meeting, new: Meeting) -> AbstractSet[str]:
     before, after = digests(old), digests(new)
-    return {name for name in before if before[name] != after[name]}
+    return {name for name in before | after if before.get(name) != after.get(name)}
 
 
 def body(content: str, kind: BodyKind = BodyKind.HTML) -> str:
@@ -85,7 +88,7 @@ def test_a_changed_value_is_shown_old_and_new(name: str) -> None:
 @given(meetings)
 def test_every_digest_has_eight_hex_digits_under_the_name_of_its_row(meeting: Meeting) -> None:
     made = digests(meeting)
-    assert list(made) == [row.name for row in FIELDS]
+    assert list(made) == [row.name for row in FIELDS if row.name != "recurrence"]
     assert all(len(value) == 8 and int(value, 16) >= 0 for value in made.values())
 
 
@@ -96,7 +99,19 @@ def test_a_meeting_does_not_differ_from_itself(meeting: Meeting) -> None:
 
 @given(meetings, meetings)
 def test_digests_differ_where_comparing_sees_a_difference(old: Meeting, new: Meeting) -> None:
-    assert {change.field for change in compare(old=old, new=new)} == changed_rows(old, new)
+    seen = {change.field for change in compare(old=old, new=new)}
+    brought = FOLLOWERS["attendees"] if "attendees" in seen else set()
+    assert seen - brought == changed_rows(old, new) - brought
+
+
+def test_where_people_come_or_go_their_roles_and_names_are_not_told_again() -> None:
+    told = compare(old=FULL, new=replace(FULL, attendees=(NAMED, CAROL)))
+    assert [change.field for change in told] == ["attendees"]
+
+
+def test_a_meeting_that_does_not_repeat_has_no_digest_of_a_recurrence() -> None:
+    assert "recurrence" not in digests(FULL)
+    assert "recurrence" in digests(replace(FULL, recurrence=EVERY_DAY))
 
 
 @given(meetings, meetings)
@@ -123,6 +138,7 @@ def test_what_servers_rewrite_does_not_stop_a_send() -> None:
     assert {name for name, grade in grades.items() if grade is Grade.HARD} == {
         "time",
         "zone",
+        "recurrence",
         "attendees",
         "attachments",
         "free_busy",
@@ -164,6 +180,44 @@ def test_a_zone_of_another_name_with_the_same_rules_is_the_same() -> None:
         for zone in ("Europe/Berlin", "Europe/Vienna")
     )
     assert compare(old=berlin, new=vienna) == ()
+
+
+def repeating(recurrence: Recurrence) -> Meeting:
+    return replace(FULL, recurrence=recurrence)
+
+
+def test_an_end_by_date_and_by_number_are_the_same_where_the_last_date_is() -> None:
+    by_date = replace(EVERY_DAY, count=None, end=date(2027, 4, 1))
+    assert compare(old=repeating(EVERY_DAY), new=repeating(by_date)) == ()
+    longer = replace(by_date, end=date(2027, 4, 2))
+    assert changed_rows(repeating(EVERY_DAY), repeating(longer)) == {"recurrence"}
+
+
+def test_an_end_on_a_day_without_an_occurrence_is_that_of_the_last_one() -> None:
+    weekly = Recurrence(pattern=Weekly(days=(Day.SUNDAY,)), start=date(2027, 3, 28), count=2)
+    by_date = replace(weekly, count=None, end=date(2027, 4, 9))
+    assert compare(old=repeating(weekly), new=repeating(by_date)) == ()
+
+
+def test_an_endless_recurrence_is_not_one_that_ends() -> None:
+    endless = replace(EVERY_DAY, count=None)
+    assert changed_rows(repeating(EVERY_DAY), repeating(endless)) == {"recurrence"}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "is_same"),
+    [
+        (Weekly(days=(Day.SUNDAY, Day.TUESDAY)), True),
+        (Weekly(interval=2, days=(Day.SUNDAY,)), True),
+        (Weekly(interval=2, days=(Day.SUNDAY, Day.TUESDAY)), False),
+    ],
+)
+def test_the_first_day_of_the_week_counts_only_where_weeks_are_left_out(
+    pattern: Weekly, is_same: bool
+) -> None:
+    monday = Recurrence(pattern=pattern, start=date(2027, 3, 28))
+    sunday = replace(monday, pattern=replace(pattern, first_day=Day.SUNDAY))
+    assert (compare(old=repeating(monday), new=repeating(sunday)) == ()) is is_same
 
 
 def test_no_reminder_is_not_a_reminder_at_the_start() -> None:
@@ -251,6 +305,11 @@ def test_people_are_shown_with_their_roles() -> None:
         "Alice Adams <alice@sandbox.example>, Bob Brown <bob@sandbox.example> (optional),"
         " room1@sandbox.example (resource)"
     )
+
+
+def test_a_recurrence_is_shown_as_people_say_it() -> None:
+    assert shown("recurrence", repeating(EVERY_DAY)) == "every day, 5 times from 2027-03-28"
+    assert shown("recurrence", FULL) == "does not repeat"
 
 
 @pytest.mark.parametrize("name", ["attendees", "attachments", "categories", "reminder"])

@@ -1,14 +1,23 @@
 """The store: what searches use, what ids are, what a transaction leaves."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from ews_meetings.sandbox import ids
 from ews_meetings.sandbox.errors import CallBroke, EwsError
 from ews_meetings.sandbox.store.database import Database
-from ews_meetings.sandbox.store.folders import make_folders, own_folder
+from ews_meetings.sandbox.store.folders import (
+    CALENDAR_CLASS,
+    add_folder,
+    calendars_of,
+    make_folders,
+    own_folder,
+)
 from ews_meetings.sandbox.store.items import (
     insert_item,
     item_by_number,
@@ -17,7 +26,8 @@ from ews_meetings.sandbox.store.items import (
     move_item,
     save_item,
 )
-from ews_meetings.sandbox.store.model import Item, Property
+from ews_meetings.sandbox.store.mails import all_mails
+from ews_meetings.sandbox.store.model import Folder, Item, Property
 from ews_meetings.sandbox.store.search import Condition, find_matches, property_equals
 from ews_meetings.sandbox.times import format_instant, microseconds
 
@@ -117,3 +127,33 @@ def test_a_change_key_is_read_back() -> None:
     assert ids.decode_change(ids.encode_change(9)) == 9
     with pytest.raises(EwsError, match="ErrorInvalidChangeKey"):
         ids.decode_change("rubbish")
+
+
+_SINCE = {
+    1: "DROP INDEX series_by_end; ALTER TABLE items DROP COLUMN until_at;",
+    2: "DROP INDEX folders_by_name; DROP TABLE rights; ALTER TABLE mails DROP COLUMN original;"
+    " CREATE UNIQUE INDEX folders_by_name ON folders (mailbox, distinguished);",
+}
+"""What takes away what came after a version of the schema."""
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_an_older_store_is_brought_up(tmp_path: Path, version: int) -> None:
+    path = tmp_path / "store.db"
+    database = Database(path)
+    make_folders(database)
+    database.close()
+    with closing(sqlite3.connect(path)) as old:
+        old.executescript("".join(_SINCE[each] for each in (2, 1) if each >= version))
+        old.execute(f"PRAGMA user_version = {version}")
+    database = Database(path)
+    insert_item(database, _item(database, "1"))
+    add_folder(database, Folder(0, _OWNER, "", "Team", CALENDAR_CLASS, 1))
+    add_folder(database, Folder(0, _OWNER, "", "Other", CALENDAR_CLASS, 1))
+    assert [folder.name for folder in calendars_of(database, _OWNER)] == [
+        "Calendar",
+        "Team",
+        "Other",
+    ]
+    assert all_mails(database) == ()
+    database.close()

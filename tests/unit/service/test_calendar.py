@@ -16,6 +16,7 @@ from ews_meetings.change.observed import Glimpse, Known, Place
 from ews_meetings.change.plan import Plan, PlanHeader
 from ews_meetings.change.plan_file import seal
 from ews_meetings.change.stamp import NotifyState
+from ews_meetings.change.wish import Hold
 from ews_meetings.errors import MailboxBusy, MeetingNotFound, NotHeld, PlanStale, TooManyMails
 from ews_meetings.ledger.records import StepState
 from ews_meetings.ledger.store import LedgerStore
@@ -308,10 +309,28 @@ def test_a_run_that_did_everything_leaves_no_wish(held: Calendar) -> None:
 
 def test_what_was_refused_is_no_open_wish(held: Calendar) -> None:
     make(held, "a@example")
-    changed = wish("a@example", subject="Another")
-    report = held.apply(held.plan([changed, wish("b@example")], NONE))
+    made = wish("a@example")
+    foreign = replace(made, origin=replace(made.origin, scope="create"))
+    report = held.apply(held.plan([foreign, wish("b@example")], NONE))
     assert [r.end for r in report.results] == [End.REFUSED, End.DONE]
     assert held.open_wishes(report.run) == ()
+
+
+def test_a_change_that_was_cut_off_is_left_open_as_what_differed(
+    calendar: Calendar, desk: Desk
+) -> None:
+    with calendar.hold():
+        calendar.apply(calendar.plan([wish()], ALL))
+    desk.server.faults.append(Fault("killed before", Call.CHANGE))
+    with pytest.raises(Killed), calendar.hold():
+        calendar.apply(calendar.plan([wish(subject="Another")], ALL))
+    [left] = calendar.open_wishes(calendar.runs()[0].id)
+    assert isinstance(left, Hold)
+    assert left.series.meeting.subject == "Another"
+    with calendar.hold():
+        calendar.apply(calendar.plan([left], ALL))
+    assert calendar.meeting("one@example").series.meeting.subject == "Another"
+    assert len(desk.server.mails) == 4
 
 
 def test_a_person_judges_only_while_holding(calendar: Calendar, desk: Desk) -> None:

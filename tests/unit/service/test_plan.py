@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ews_meetings.change.action import Call, End, Verb
+from ews_meetings.change.action import Call, End, MailKind, Verb
 from ews_meetings.change.notify import Notify
 from ews_meetings.change.observed import Known, Place
 from ews_meetings.change.plan import PlanOptions, does_anything, mails_of
@@ -111,13 +111,19 @@ def test_an_item_that_we_did_not_make_is_left_alone() -> None:
     fresh.close()
 
 
-def test_a_changed_source_is_refused_with_the_fields_that_changed(host: Host) -> None:
+def test_a_changed_source_is_an_update_that_lists_what_changes_and_whom_it_mails(
+    host: Host,
+) -> None:
     host.do([wish()], ALL)
     [action] = host.plan([wish(subject="Another")], ALL).actions
-    assert action.refusal is not None
-    assert action.refusal.code == "not-supported-yet"
-    assert "subject" in action.refusal.message
-    assert action.mails == ()
+    assert (action.verb, action.refusal) == (Verb.UPDATE, None)
+    assert [(c.field, c.old, c.new) for c in action.changes] == [
+        ("subject", "Planning", "Another")
+    ]
+    assert [(m.to.address, m.kind) for m in action.mails] == [
+        ("alice@sandbox.example", MailKind.UPDATE),
+        ("bob@sandbox.example", MailKind.UPDATE),
+    ]
 
 
 def test_a_draft_that_nobody_heard_of_is_made_anew_when_the_source_changed(host: Host) -> None:
@@ -191,8 +197,14 @@ def test_options_say_who_hears_of_it() -> None:
 def test_a_reminder_that_the_source_gained_is_a_change(host: Host) -> None:
     host.do([wish()], ALL)
     [action] = host.plan([wish(reminder=30)], ALL).actions
-    assert action.refusal is not None
-    assert "reminder" in action.refusal.message
+    assert (action.verb, [c.field for c in action.changes]) == (Verb.UPDATE, ["reminder"])
+
+
+def test_a_change_that_matters_to_nobody_else_mails_nobody(host: Host) -> None:
+    host.do([wish()], ALL)
+    [action] = host.plan([wish(reminder=30)], ALL).actions
+    assert [step.call for step in action.steps if step.mails] == []
+    assert (action.mails, action.findings) == ((), ())
 
 
 def test_an_invitation_says_what_somebody_changed_meanwhile_and_keeps_it(host: Host) -> None:

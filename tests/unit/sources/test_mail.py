@@ -80,7 +80,7 @@ def test_from_that_is_the_organizer_needs_no_word() -> None:
 
 
 def test_the_method_of_the_part_fills_in() -> None:
-    (wish,) = read(mixed(part(INVITE, "Content-Type: text/calendar; method=CANCEL")))
+    (wish,) = read(mixed(part(INVITE, "Content-Type: text/calendar; method=REPLY")))
     assert isinstance(wish, Unusable)
 
 

@@ -1,0 +1,37 @@
+"""Says what was wished, from an action that did not come to its end; pure."""
+
+from __future__ import annotations
+
+from ews_meetings.change.action import Action, Verb
+from ews_meetings.change.wish import Drop, Hold, Respond, Wish
+
+
+def wish_again(action: Action) -> Wish | None:
+    """Return the wish behind an action; None for what is only kept, refused or tidied up."""
+    match action.verb:
+        case Verb.CREATE | Verb.FINISH | Verb.INVITE | Verb.UPDATE:
+            return _hold(action)
+        case Verb.CANCEL if action.key is not None:
+            return Drop(
+                name=action.item.item_id if action.item else action.key.uid,
+                message=action.message,
+                where=action.where,
+            )
+        case Verb.ANSWER if action.key is not None and action.answer is not None:
+            return Respond(name=action.key.uid, reply=action.answer, message=action.message)
+        case _:
+            return None
+
+
+def _hold(action: Action) -> Hold | None:
+    """Return the whole wish; of a change only what differs from what was there is wanted."""
+    if action.origin is None or action.wanted is None:
+        return None
+    return Hold(
+        origin=action.origin,
+        series=action.wanted,
+        digest=action.source_digest,
+        findings=action.findings,
+        where=action.where,
+        base=action.before if action.verb is Verb.UPDATE else None,
+    )

@@ -1,0 +1,149 @@
+"""Finds what relative wishes name, and makes whole wishes of them; reads, decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from ews_meetings.change.identity import Origin
+from ews_meetings.change.observed import Glimpse, ItemRef, Observed, Place
+from ews_meetings.change.ports import CalendarReader
+from ews_meetings.change.refusal import Refusal
+from ews_meetings.change.wish import Amend, Drop, Extent, Hold, Respond, Rework, Unusable, Wish
+from ews_meetings.errors import EwsMeetingsError, MeetingNotFound
+from ews_meetings.service.plan import Input
+from ews_meetings.service.planning import title_of
+from ews_meetings.service.relative import Going, amended, answering, hold_of, lessened, reworked
+
+
+@dataclass(slots=True, kw_only=True)
+class Resolver:
+    """Resolves the wishes of one plan; several changes of one meeting become one wish."""
+
+    reader: CalendarReader
+    mailbox: str
+    anywhere: bool
+    """Whether items that do not carry our provenance may be meant."""
+    results: list[Input] = field(default_factory=list)
+    places: dict[str, int] = field(default_factory=dict)
+    """By item id: where in the results its wish stands."""
+
+    def resolve(self, inputs: Sequence[Wish | Unusable]) -> tuple[Input, ...]:
+        """Return the inputs with every relative wish made whole, or refused with its reason."""
+        for item in inputs:
+            match item:
+                case Amend() | Drop() | Rework():
+                    self._change(item)
+                case Respond():
+                    self.results.append(self._answering(item))
+                case _:
+                    self.results.append(item)
+        return tuple(self.results)
+
+    def _answering(self, wish: Respond) -> Input:
+        found = find(wish.name, reader=self.reader, anywhere=True)
+        try:
+            return answering(wish, found)
+        except EwsMeetingsError as error:
+            title = title_of(found.series.meeting) if found else wish.name
+            return Unusable(title=title, where="", refusal=Refusal.of(error))
+
+    def _change(self, wish: Amend | Drop | Rework) -> None:
+        observed = self._found(wish)
+        if observed is None:
+            self.results.append(self._absent(wish))
+            return
+        place = self.places.get(observed.ref.item_id)
+        held = self.results[place] if place is not None else hold_of(observed)
+        if not isinstance(held, Hold):  # it goes as a whole already
+            return
+        made = self._made(held, wish, observed)
+        if place is not None and not isinstance(made, Unusable):
+            self.results[place] = made
+            return
+        if not isinstance(made, Unusable):
+            self.places[observed.ref.item_id] = len(self.results)
+        self.results.append(made)
+
+    def _made(self, held: Hold, wish: Amend | Drop | Rework, observed: Observed) -> Input:
+        try:
+            if isinstance(wish, Amend):
+                return amended(held, wish)
+            if isinstance(wish, Rework):
+                return reworked(held, wish)
+            if wish.extent is Extent.WHOLE:
+                return Going(wish=wish, observed=observed)
+            less = lessened(held, wish)
+            return less if isinstance(less, Hold) else Going(wish=less, observed=observed)
+        except EwsMeetingsError as error:
+            title = title_of(observed.series.meeting)
+            return Unusable(title=title, where=wish.where, refusal=Refusal.of(error))
+
+    def _found(self, wish: Amend | Drop | Rework) -> Observed | None:
+        origin = None if isinstance(wish, Rework) else wish.origin
+        name = origin.key if origin is not None else wish.name
+        anywhere = self.anywhere and origin is None
+        return find(name, reader=self.reader, anywhere=anywhere, is_key=origin is not None)
+
+    def _absent(self, wish: Amend | Drop | Rework) -> Input:
+        if isinstance(wish, Drop):
+            return Going(wish=wish, observed=None)
+        error = MeetingNotFound(wish.name, self.mailbox)
+        return Unusable(
+            title=wish.name,
+            where=wish.where,
+            refusal=Refusal.of(error),
+            findings=wish.findings,
+        )
+
+
+def find(
+    name: str,
+    *,
+    reader: CalendarReader,
+    anywhere: bool = False,
+    is_key: bool = False,
+    with_contents: bool = True,
+) -> Observed | None:
+    """Return the calendar item with this key, UID or item id, read whole.
+
+    Args:
+        name: what a person calls it.
+        reader: the calendar.
+        anywhere: also items that do not carry our provenance.
+        is_key: the name is a key, and nothing else is meant.
+        with_contents: also fetch its files, so that their digests are known.
+    """
+    for refs in _candidates(name, reader, anywhere=anywhere, is_key=is_key) if name else ():
+        for seen in reader.read(refs, with_contents=with_contents) if refs else ():
+            if seen is not None and seen.facts.place is Place.CALENDAR:
+                return seen
+    return None
+
+
+def keys_of_absent(inputs: Sequence[Input]) -> tuple[str, ...]:
+    """Return the keys of meetings that are to go and were not found: they may lie in Deleted Items."""
+    absent = (item.wish for item in inputs if isinstance(item, Going) and item.observed is None)
+    return tuple((wish.origin or Origin(scope="", uid=wish.name)).key for wish in absent)
+
+
+def _candidates(
+    name: str, reader: CalendarReader, *, anywhere: bool, is_key: bool
+) -> Iterator[list[ItemRef]]:
+    if is_key:
+        yield _in_calendar(reader.find([name]))
+        return
+    keys = {name, Origin(scope="", uid=name).key}  # long names stand hashed on the server
+    yield _in_calendar(reader.find(sorted(keys)))
+    ours = reader.list_ours()
+    yield [glimpse.ref for glimpse in ours if name in {glimpse.uid, glimpse.ref.item_id}]
+    if not any(glimpse.uid for glimpse in ours):
+        refs = [glimpse.ref for glimpse in ours]
+        whole = reader.read(refs) if refs else ()
+        yield [seen.ref for seen in whole if seen and seen.series.uid == name]
+    if anywhere:
+        yield _in_calendar(reader.find_anywhere(name))
+
+
+def _in_calendar(hits: Sequence[Glimpse]) -> list[ItemRef]:
+    return [hit.ref for hit in hits if hit.place is Place.CALENDAR]
