@@ -10,7 +10,7 @@
     │                            ForeignOrganizer · LocalTimeProblem · NotSupportedYet · PlanDamaged
     ├── GuardRefused (9)         NotifyMissing · TooManyMails · NotConfirmed
     ├── Conflict (11)            ItemChanged · ChangedElsewhere · OpenElsewhere · PlanStale · MeetingGone · ForeignItem
-    │                            NotTheOrganizer · NotInvited
+    │                            ItemElsewhere · NotTheOrganizer · NotInvited
     ├── MailboxBusy (12)
     ├── Undecided (13)
     ├── ServerRefused (14)       MeetingRefused · ReadBackDiffers · ChangeDiffers
@@ -451,6 +451,18 @@ class NotInvited(Conflict):
 
     def __init__(self, title: str, why: str) -> None:
         super().__init__(f"{title}: cannot be answered from this mailbox ({why})")
+
+
+class ItemElsewhere(Conflict):
+    """The meeting stands in another calendar of the same mailbox."""
+
+    code = "elsewhere"
+
+    def __init__(self, title: str) -> None:
+        super().__init__(
+            f"{title}: stands in another calendar of this mailbox",
+            hint="--calendar names a calendar; without it the main one is meant",
+        )
 
 
 class PlanStale(Conflict):

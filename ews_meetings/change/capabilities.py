@@ -44,8 +44,8 @@ class Capabilities:
     """The change of one occurrence is mailed."""
     cancels_one_occurrence: Known
     """The cancellation of one occurrence leaves the attendees the others."""
-    first_send_mails_exceptions: Known
-    """The first invitation of a series also mails its changed and deleted occurrences (Q8)."""
+    mails_exceptions: Known
+    """Sending or cancelling a whole series also mails its changed and deleted occurrences (Q8)."""
 
 
 EXCHANGE = Capabilities(
@@ -64,7 +64,7 @@ EXCHANGE = Capabilities(
     shows_occurrences=Known.YES,
     mails_occurrences=Known.YES,
     cancels_one_occurrence=Known.YES,
-    first_send_mails_exceptions=Known.UNKNOWN,
+    mails_exceptions=Known.UNKNOWN,
 )
 """What is believed of Exchange Server 2016 and later."""
 
@@ -84,6 +84,6 @@ GROMOX = Capabilities(
     shows_occurrences=Known.NO,
     mails_occurrences=Known.NO,
     cancels_one_occurrence=Known.NO,
-    first_send_mails_exceptions=Known.NO,
+    mails_exceptions=Known.NO,
 )
 """What was seen of grommunio's gromox 3.10."""

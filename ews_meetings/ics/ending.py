@@ -22,6 +22,7 @@ from ews_meetings.model.span import DaySpan, Span, start_of
 _MOST = 999
 """Exchange counts no further (MS-OXWSCDATA NumberOfOccurrences); a date goes on."""
 _FIRST_YEAR = 1601
+_EVERY_DAY_OF_ALL_YEARS = 366 * (LAST_DAY.year - _FIRST_YEAR + 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +106,7 @@ def bounded(pattern: Pattern, rule: Rule, span: Span, until: Until | None) -> Bo
 
 def _counted(endless: Recurrence, count: int | None) -> Recurrence:
     """Return a recurrence with so many occurrences; where Exchange cannot count so far, to the last."""
-    if count is None:
+    if count is None or count > _EVERY_DAY_OF_ALL_YEARS:
         return endless
     numbered = Recurrence(pattern=endless.pattern, start=endless.start, count=count)
     if count <= _MOST:

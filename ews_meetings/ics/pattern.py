@@ -85,7 +85,8 @@ def _without_idle_parts(rule: Rule, clock: time | None) -> Rule:
             if said not in {(), (own,)}:
                 shown = ",".join(map(str, said))
                 raise NoPattern(f"BY{name}={shown} is another time than that of DTSTART")
-    months = () if len(rule.by_month) == 12 else rule.by_month
+    is_all_year = len(rule.by_month) == 12 and rule.freq != "YEARLY"
+    months = () if is_all_year else rule.by_month
     days = () if _is_every_day(rule) and rule.by_month_day else rule.by_day
     return replace(rule, by_hour=(), by_minute=(), by_second=(), by_month=months, by_day=days)
 
@@ -209,6 +210,8 @@ def _in_months(
         clamps: As in `pattern_of`.
     """
     chosen = chosen_day(rule, first)
+    if month is not None and step != 12 and month != first.month:
+        raise NoPattern(f"the meeting begins in month {first.month}, the rule is for month {month}")
     if isinstance(chosen, Nth):
         if month is not None and step == 12:
             return RelativeYearly(day=chosen.kind, index=chosen.index, month=month)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from ews_meetings.ics.component import Component
@@ -16,9 +15,10 @@ from ews_meetings.ics.moments import Moment, read_moment
 from ews_meetings.ics.properties import Property
 from ews_meetings.ics.wall_clock import first_day, instant_of, zone_of
 from ews_meetings.ics.zones import Zones, instant
-from ews_meetings.model.dates import dates_of
+from ews_meetings.model.dates import dates_of, last_date
 from ews_meetings.model.meeting import Meeting
 from ews_meetings.model.occurrences import moved
+from ews_meetings.model.recurrence import Daily, Recurrence, Weekly
 from ews_meetings.model.span import DaySpan, Span, start_of
 
 
@@ -105,13 +105,30 @@ def find_slots(names: Iterable[SlotName], meeting: Meeting) -> Mapping[SlotName,
 def _days_of(meeting: Meeting, wanted: set[date]) -> Mapping[date, datetime]:
     """Return the original starts of those dates that the pattern has."""
     first = first_day(meeting.span)
-    if meeting.recurrence is None:
-        return {first: start_of(meeting.span)} if first in wanted else {}
-    last = max(wanted, default=first - timedelta(days=1))
-    days = takewhile(lambda day: day <= last, dates_of(meeting.recurrence))
-    return {
-        day: start_of(moved(meeting.span, days=(day - first).days)) for day in days if day in wanted
-    }
+    held = {first} & wanted
+    if meeting.recurrence is not None:
+        held = {day for day in wanted if _has(meeting.recurrence, day)}
+    return {day: start_of(moved(meeting.span, days=(day - first).days)) for day in held}
+
+
+def _has(recurrence: Recurrence, day: date) -> bool:
+    last = last_date(recurrence)
+    if day < recurrence.start or (last is not None and day > last):
+        return False
+    near = Recurrence(pattern=recurrence.pattern, start=_shortly_before(recurrence, day))
+    return next((one for one in dates_of(near) if one >= day), None) == day
+
+
+def _shortly_before(recurrence: Recurrence, day: date) -> date:
+    """Return a date not after another from which a pattern goes on as from its start."""
+    match recurrence.pattern:
+        case Daily(interval=interval):
+            period = interval
+        case Weekly(interval=interval):
+            period = 7 * interval
+        case _:
+            return recurrence.start  # these are few
+    return day - timedelta(days=(day - recurrence.start).days % period)
 
 
 def _slot(name: SlotName, span: Span, days: Mapping[date, datetime]) -> Slot | None:

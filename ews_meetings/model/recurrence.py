@@ -152,7 +152,8 @@ def show_recurrence(recurrence: Recurrence | None) -> str:
         return "does not repeat"
     said = show_pattern(recurrence.pattern)
     if recurrence.count is not None:
-        return f"{said}, {recurrence.count} times from {recurrence.start}"
+        times = "once" if recurrence.count == 1 else f"{recurrence.count} times"
+        return f"{said}, {times} from {recurrence.start}"
     until = f" until {recurrence.end}" if recurrence.end else ", without end"
     return f"{said}, from {recurrence.start}{until}"
 

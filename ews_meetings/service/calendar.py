@@ -14,7 +14,8 @@ from pathlib import Path
 
 from ews_meetings.change.action import End
 from ews_meetings.change.capabilities import Capabilities
-from ews_meetings.change.observed import ItemRef, Observed, ResponseMessage
+from ews_meetings.change.identity import Origin
+from ews_meetings.change.observed import ItemRef, Observed, Place, ResponseMessage
 from ews_meetings.change.plan import Plan, PlanHeader, PlanOptions
 from ews_meetings.change.ports import Ports, Probe
 from ews_meetings.change.wish import Hold, Unusable, Wish
@@ -201,9 +202,11 @@ class Calendar:
 
         Raises:
             RunNotFound: there is no such run.
+            PlanStale: it was in another mailbox or calendar.
         """
         record = self.journal.run(run)
         plan, actions = self.journal.plan(record.id), self.journal.actions(record.id)
+        self._check_address(plan)
         return undo(plan, actions, overwrites=overwrites)
 
     def explain(self, name: str) -> Story:
@@ -212,10 +215,11 @@ class Calendar:
         Raises:
             MeetingNotFound: neither the calendar nor the journal knows it.
         """
-        observed = find(name, reader=self._ports.reader, with_contents=False)
-        mailbox = self.address.mailbox
-        story = tell(self.journal, mailbox=mailbox, name=name, observed=observed)
-        if observed is None and not story.events:
+        observed = find(name, reader=self._ports.reader, anywhere=True, with_contents=False)
+        mailbox, key = self.address.mailbox, self._key_of(name, observed)
+        place = observed.facts.place if observed is not None else self._place_of(key)
+        story = tell(self.journal, mailbox=mailbox, name=key, observed=observed, place=place)
+        if place is None and not story.events:
             raise MeetingNotFound(name, mailbox)
         return story
 
@@ -248,6 +252,19 @@ class Calendar:
         return found
 
     # --- inside ---------------------------------------------------------------------------------
+
+    def _key_of(self, name: str, observed: Observed | None) -> str:
+        """Return the key under which the journal has a meeting, also of one that is gone."""
+        if observed is not None:
+            return observed.key or Origin(scope="", uid=observed.series.uid).key
+        for key, known in self._memory.meetings(self.address.mailbox).items():
+            if name in {key, known.uid, known.item_id}:
+                return key
+        return Origin(scope="", uid=name).key
+
+    def _place_of(self, key: str) -> Place | None:
+        """Return where a meeting lies that is not in the calendar."""
+        return next((glimpse.place for glimpse in self._ports.reader.find([key])), None)
 
     def _check_address(self, plan: Plan) -> None:
         place = self.address

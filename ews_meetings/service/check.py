@@ -12,7 +12,7 @@ from ews_meetings.change.outcome import Done, Outcome
 from ews_meetings.change.stamp import NotifyState
 from ews_meetings.errors import ItemChanged, PlanStale, ReadBackDiffers
 from ews_meetings.ledger.records import StepState
-from ews_meetings.model.fields import FieldChange
+from ews_meetings.model.fields import FieldChange, Grade
 from ews_meetings.model.finding import Effect, Finding, Severity
 from ews_meetings.service import pen
 from ews_meetings.service.claim import is_invited_item
@@ -32,8 +32,11 @@ def check(run: Run, works: Sequence[Work]) -> None:
     todo = [w for w in live_with(works, Call.CHECK) if w.ref and w.action.verb is not Verb.UPDATE]
     equal: list[tuple[Work, Observed]] = []
     for work, observed in zip(todo, read_settled(run, todo), strict=True):
-        if observed is None or observed.facts.place is not Place.CALENDAR:
+        if observed is None or observed.facts.place is Place.DELETED:
             work.fail(ItemChanged(work.action.title, ["it is gone from the calendar"]))
+            continue
+        if observed.facts.place is Place.ELSEWHERE:
+            _differs(run, work, observed, [_LANDED_ELSEWHERE])
             continue
         if is_invited_item(observed):
             problem = "its people have been invited since the plan was made"
@@ -57,6 +60,11 @@ def _check_occurrences(run: Run, equal: Sequence[tuple[Work, Observed]]) -> None
         work.findings += seen[work.index].findings
         if seen[work.index].differences:
             _differs(run, work, observed, seen[work.index].differences)
+
+
+_LANDED_ELSEWHERE = FieldChange(
+    field="calendar", old="this one", new="another one", grade=Grade.HARD
+)
 
 
 def verified(run: Run, work: Work, observed: Observed) -> Verification:

@@ -6,11 +6,22 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ews_meetings.change.action import Action, Mail
-from ews_meetings.change.observed import Observed
+from ews_meetings.change.observed import Observed, Place
 from ews_meetings.ledger.journal import Journal
 from ews_meetings.ledger.records import ActionRecord, StepRecord, StepState
 from ews_meetings.model.finding import Finding
 from ews_meetings.service.remarks import drift
+
+_OPEN = frozenset({StepState.INTENDED, StepState.UNDECIDED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """One mail that a run listed, and what came of the step that was to send it."""
+
+    mail: Mail
+    state: StepState | None
+    """Of the last attempt; None where it was not tried."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,10 +34,13 @@ class Event:
     record: ActionRecord
     action: Action
     steps: tuple[StepRecord, ...]
-    mails: tuple[Mail, ...]
-    """Those whose step is done: they went out."""
-    open_mails: tuple[Mail, ...]
-    """Those of which nothing is known yet."""
+    """Every attempt, in the order in which they were intended."""
+    mails: tuple[Posted, ...]
+
+    @property
+    def open_steps(self) -> tuple[StepRecord, ...]:
+        """The attempts of which nothing is known yet, or that wait for a person."""
+        return tuple(step for step in self.steps if step.state in _OPEN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,33 +48,48 @@ class Story:
     """All that is known of one meeting."""
 
     name: str
+    """Its key."""
     observed: Observed | None
     """As the calendar has it now; None where it is not there."""
+    place: Place | None
+    """Where it lies now; None for nowhere."""
     events: tuple[Event, ...]
     """Of the runs on this machine, oldest first."""
     drift: tuple[Finding, ...]
     """What others have changed since we wrote it."""
+    stranger: str = ""
+    """The run that wrote it last, where this machine's journal does not know it."""
 
 
-def tell(journal: Journal, *, mailbox: str, name: str, observed: Observed | None) -> Story:
+def tell(
+    journal: Journal, *, mailbox: str, name: str, observed: Observed | None, place: Place | None
+) -> Story:
     """Return the story of a meeting.
 
     Args:
         journal: of this machine.
         mailbox: whose calendar, folded.
-        name: the key, where nothing was observed.
+        name: the key.
         observed: as the calendar has it now.
+        place: where it lies.
     """
-    key = observed.key if observed is not None and observed.key else name
-    events = tuple(_event(journal, record) for record in journal.actions_of(mailbox, key))
-    found = drift(observed) if observed is not None else ()
-    return Story(name=key, observed=observed, events=events, drift=found)
+    events = tuple(_event(journal, record) for record in journal.actions_of(mailbox, name))
+    stamp = observed.stamp if observed is not None else None
+    return Story(
+        name=name,
+        observed=observed,
+        place=place,
+        events=events,
+        drift=drift(observed) if observed is not None else (),
+        stranger=stamp.run if stamp is not None and not journal.knows(stamp.run) else "",
+    )
 
 
 def _event(journal: Journal, record: ActionRecord) -> Event:
     run = journal.run(record.run)
     action = journal.plan(record.run).actions[record.position]
     steps = tuple(s for s in journal.steps(run=record.run) if s.position == record.position)
+    last = {step.number: step.state for step in steps if step.mails}
     return Event(
         run=run.id,
         host=run.host,
@@ -68,14 +97,5 @@ def _event(journal: Journal, record: ActionRecord) -> Event:
         record=record,
         action=action,
         steps=steps,
-        mails=_mails(action, steps, {StepState.DONE}),
-        open_mails=_mails(action, steps, {StepState.INTENDED, StepState.UNDECIDED}),
+        mails=tuple(Posted(mail=mail, state=last.get(mail.step)) for mail in action.mails),
     )
-
-
-def _mails(
-    action: Action, steps: tuple[StepRecord, ...], states: set[StepState]
-) -> tuple[Mail, ...]:
-    """Return the mails of the steps whose last attempt ended so."""
-    numbers = {step.number for step in steps if step.mails and step.state in states}
-    return tuple(mail for mail in action.mails if mail.step in numbers)

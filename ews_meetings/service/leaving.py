@@ -13,6 +13,7 @@ from ews_meetings.change.stamp import NotifyState
 from ews_meetings.errors import (
     EwsMeetingsError,
     ForeignItem,
+    ItemElsewhere,
     MeetingNotFound,
     NotInvited,
     NotTheOrganizer,
@@ -24,6 +25,13 @@ from ews_meetings.service.relative import Answering, Going, hold_of, origin_of
 
 RESPOND = "respond"
 """The scope under which answers are journalled."""
+
+
+_NEVER_HERE = Finding(
+    code="nothing-to-cancel",
+    message="the calendar does not have it, so there is nothing to cancel",
+    effect=Effect.KEPT,
+)
 
 
 # --- cancellations --------------------------------------------------------------------------------
@@ -74,8 +82,13 @@ def _absent(desk: Desk, going: Going) -> Action:
         findings=wish.findings,
         where=wish.where,
     )
+    if held is not None and held.elsewhere:
+        refusal = Refusal.of(ItemElsewhere(wish.name))
+        return replace(action, verb=Verb.REFUSE, title=wish.name, refusal=refusal)
     if (held is not None and held.deleted) or origin.key in desk.world.remembered:
         return action
+    if wish.origin is not None:
+        return replace(action, findings=(*wish.findings, _NEVER_HERE))
     error = MeetingNotFound(wish.name, desk.header.mailbox)
     return replace(action, verb=Verb.REFUSE, title=wish.name, refusal=Refusal.of(error))
 

@@ -63,7 +63,7 @@ def _posts(
         case Call.CHANGE_OCCURRENCE | Call.DROP_OCCURRENCE:
             yield from _of_occurrence(step, found, action.wanted)
         case Call.CANCEL:
-            yield from _cancellations(action)
+            yield from _cancellations(action, known)
         case Call.ANSWER:
             yield from _answer(action)
         case _:
@@ -78,10 +78,9 @@ def _invitations(series: Series, known: Capabilities) -> Iterator[_Post]:
 
 def _exceptions(series: Series, known: Capabilities) -> Iterator[_Post]:
     """Return what the sending of a whole series may mail of its exceptions (MS-OXOCAL 3.1.4.7.3.5)."""
-    if known.first_send_mails_exceptions is Known.NO:
+    certainty = _certainty_of_exceptions(known)
+    if certainty is None:
         return
-    sure = known.first_send_mails_exceptions is Known.YES
-    certainty = Certainty.SURE if sure else Certainty.MAY
     for one in series.changed:
         for attendee in one.meeting.attendees:
             yield _Post(
@@ -95,6 +94,32 @@ def _exceptions(series: Series, known: Capabilities) -> Iterator[_Post]:
             yield _Post(
                 to=attendee.mailbox, kind=MailKind.CANCEL, certainty=certainty, occurrence=at
             )
+
+
+def _called_off(series: Series, known: Capabilities) -> Iterator[_Post]:
+    """Return the cancellations of exceptions that go with their pattern, or with the whole series.
+
+    Source: MS-OXOCAL 3.1.4.7.3.5 and 3.1.4.9.1.2.
+    """
+    certainty = _certainty_of_exceptions(known)
+    for one in series.changed if certainty is not None else ():
+        for attendee in one.meeting.attendees:
+            yield _Post(
+                to=attendee.mailbox,
+                kind=MailKind.CANCEL,
+                certainty=certainty or Certainty.MAY,
+                occurrence=one.original_start_at,
+            )
+
+
+def _certainty_of_exceptions(known: Capabilities) -> Certainty | None:
+    match known.mails_exceptions:
+        case Known.YES:
+            return Certainty.SURE
+        case Known.UNKNOWN:
+            return Certainty.MAY
+        case _:
+            return None
 
 
 def _updates(notify: Notify, action: Action, known: Capabilities) -> Iterator[_Post]:
@@ -117,6 +142,8 @@ def _updates(notify: Notify, action: Action, known: Capabilities) -> Iterator[_P
             )
     if not remakes_exceptions(action.changes):
         yield from _exceptions(wanted, known)
+    elif action.before is not None:
+        yield from _called_off(action.before.series, known)
 
 
 def _update_certainty(notify: Notify, known: Capabilities) -> Certainty | None:
@@ -169,23 +196,14 @@ def _people(series: Series | None, at: datetime) -> dict[str, Mailbox]:
     return {attendee.mailbox.folded: attendee.mailbox for attendee in attendees}
 
 
-def _cancellations(action: Action) -> Iterator[_Post]:
+def _cancellations(action: Action, known: Capabilities) -> Iterator[_Post]:
     """Return who is told that all of it goes; who was invited to one occurrence only, may be."""
     if action.before is None:
         return
     series = action.before.series
     for attendee in series.meeting.attendees:
         yield _Post(to=attendee.mailbox, kind=MailKind.CANCEL)
-    told = {attendee.mailbox.folded for attendee in series.meeting.attendees}
-    for one in series.changed:
-        for attendee in one.meeting.attendees:
-            if attendee.mailbox.folded not in told:
-                yield _Post(
-                    to=attendee.mailbox,
-                    kind=MailKind.CANCEL,
-                    certainty=Certainty.MAY,
-                    occurrence=one.original_start_at,
-                )
+    yield from _called_off(series, known)
 
 
 def _answer(action: Action) -> Iterator[_Post]:

@@ -43,6 +43,7 @@ def begin(run: Run, works: Sequence[Work]) -> None:
 def under_way(run: Run, work: Work, step_id: str) -> Stamp:
     """Return the item's own stamp with what a run that dies now leaves undone."""
     stamp = own_stamp(run, work, step_id)
+    stamp = replace(stamp, files=tuple(dict.fromkeys((*stamp.files, *work.action.files))))
     change = work.step(Call.CHANGE)
     if change is not None and change.mails:
         stamp = replace(stamp, notify=NotifyState.OWED)

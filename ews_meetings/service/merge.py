@@ -198,12 +198,15 @@ def _taken_off(attendee: Attendee) -> Finding:
 def _files(
     wished: Meeting, observed: Observed, rows: tuple[Field, ...], *, overwrites: bool
 ) -> tuple[tuple[Attachment, ...], list[Finding]]:
-    """Return the files that shall be attached: those of the source, and other people's."""
+    """Return the files that shall be attached: those of the source, and other people's.
+
+    A file of ours that the source does not name was left by a run that did not come to its end.
+    """
     held, stamp = observed.series.meeting.attachments, observed.stamp
-    if not overwrites and not _is_changed(rows, wished, stamp):
-        return held, []
     ours = frozenset(stamp.files) if stamp else frozenset[str]()
     named = set(map(file_digest, wished.attachments))
+    if not overwrites and not _is_changed(rows, wished, stamp):
+        return tuple(a for a in held if file_digest(a) not in ours - named), []
     others = [a for a in held if file_digest(a) not in named | ours]
     same = {(a.name, a.digest): a for a in held if a.digest}
     wanted = tuple(same.get((a.name, a.digest), a) for a in wished.attachments)
@@ -213,7 +216,7 @@ def _files(
 def _attached(attachment: Attachment) -> Finding:
     return Finding(
         code="attachment-kept",
-        message=f"{attachment.name} was attached by somebody else and stays",
+        message=f"{attachment.name} is not from this source and stays",
         effect=Effect.KEPT,
         field="attachments",
         value=attachment.name,

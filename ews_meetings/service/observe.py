@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ews_meetings.change.capabilities import Capabilities
 from ews_meetings.change.observed import Glimpse, Observed, Place
@@ -25,6 +25,8 @@ class Held:
     """Further calendar items with the key."""
     deleted: bool = False
     """Whether one lies in Deleted Items."""
+    elsewhere: bool = False
+    """Whether one stands in another calendar of the mailbox."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +96,7 @@ def _held(hits: Iterable[Glimpse], reader: CalendarReader) -> dict[str, Held]:
             best=read.get(key),
             others=tuple(ranked[key][1:]),
             deleted=any(hit.place is Place.DELETED for hit in found),
+            elsewhere=any(hit.place is Place.ELSEWHERE for hit in found),
         )
         for key, found in by_key.items()
     }
@@ -120,8 +123,7 @@ def _with_contents(
     }
     read = reader.read(list(full.values()), with_contents=True) if full else ()
     return {
-        key: Held(best=observed, others=found[key].others, deleted=found[key].deleted)
-        for key, observed in zip(full, read, strict=True)
+        key: replace(found[key], best=observed) for key, observed in zip(full, read, strict=True)
     }
 
 

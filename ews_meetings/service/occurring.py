@@ -53,7 +53,7 @@ class _Open:
 def make_occurrences(run: Run, works: Sequence[Work]) -> None:
     """Bring every listed occurrence about, or its action to its end."""
     retries = Retries(run)
-    while todo := [(work, step) for work in live(works) if (step := _next(work)) and work.ref]:
+    while todo := [(work, step) for work in live(works) if (step := _next(run, work)) and work.ref]:
         _mark(run, todo)
         _refresh(run, [work for work, _ in todo if work.is_live])
         still = sorted(_open(run, todo), key=lambda one: one.kind)
@@ -63,9 +63,11 @@ def make_occurrences(run: Run, works: Sequence[Work]) -> None:
     _remove_failed_drafts(run, works)
 
 
-def _next(work: Work) -> Step | None:
+def _next(run: Run, work: Work) -> Step | None:
+    """Return what is to be done next; what was refused waits until its neighbours have made room."""
     steps = (step for step in work.action.steps if step.call in _CALLS)
-    return next((step for step in steps if step.number not in work.done), None)
+    still = [step for step in steps if step.number not in work.done]
+    return min(still, key=lambda step: run.attempts[work.index, step.number], default=None)
 
 
 def _mark(run: Run, todo: Sequence[tuple[Work, Step]]) -> None:
@@ -208,7 +210,7 @@ def _remove_failed_drafts(run: Run, works: Sequence[Work]) -> None:
     for work in works:
         stamp = work.observed.stamp if work.observed is not None else None
         ours = work.action.verb in _DRAFTING and stamp is not None and stamp.run == run.id
-        failed = _next(work)
+        failed = _next(run, work)
         if work.is_live or not ours or failed is None or work.ref is None:
             continue
         if not _is_temporary(work.refusal):

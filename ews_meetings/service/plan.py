@@ -11,12 +11,13 @@ from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from ews_meetings.change.action import Action, Call, Step, Verb
+from ews_meetings.change.notify import Notify
 from ews_meetings.change.observed import ItemRef, Known, Observed
 from ews_meetings.change.plan import Plan, PlanHeader
 from ews_meetings.change.plan_file import seal
 from ews_meetings.change.stamp import NotifyState, Stamp
 from ews_meetings.change.wish import Hold, Unusable
-from ews_meetings.errors import ForeignItem, MeetingGone, NotTheOrganizer, PlanStale
+from ews_meetings.errors import ForeignItem, ItemElsewhere, MeetingGone, NotTheOrganizer, PlanStale
 from ews_meetings.model.meeting import Series
 from ews_meetings.service.claim import is_invited
 from ews_meetings.service.leaving import answer, cancel
@@ -31,7 +32,7 @@ from ews_meetings.service.planning import (
     told,
 )
 from ews_meetings.service.policy import Telling, telling, without_late_reminder
-from ews_meetings.service.relative import Answering, Going
+from ews_meetings.service.relative import Answering, Going, key_of
 from ews_meetings.service.remarks import drift, staying_attachments, unsaid
 from ews_meetings.service.updating import update
 from ews_meetings.service.verify import has_doubled_attachments
@@ -60,11 +61,16 @@ def _unusable(item: Unusable) -> Action:
     )
 
 
+def _at(item: Hold | Going) -> str:
+    where = item.where if isinstance(item, Hold) else item.wish.where
+    return f" (at {where})" if where else ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Planner:
     desk: Desk
-    seen: dict[str, Hold] = field(default_factory=dict)
-    """The wishes that were planned, by key."""
+    seen: dict[str, Hold | Going] = field(default_factory=dict)
+    """The wishes that were planned, by key: one for each meeting."""
 
     @property
     def world(self) -> World:
@@ -76,12 +82,13 @@ class _Planner:
             case Unusable():
                 return (_unusable(item),)
             case Going():
-                return (cancel(self.desk, item),)
+                return self._going(item)
             case Answering():
                 return (answer(self.desk, item),)
             case Hold():
-                first = self.seen.setdefault(item.origin.key, item)
-                return self.actions_for(item) if first is item else self.again(item, first)
+                first = self.seen.get(item.origin.key)
+                self.seen.setdefault(item.origin.key, item)
+                return self.actions_for(item) if first is None else self.again(item, first)
             case _:
                 assert_never(item)
 
@@ -94,12 +101,23 @@ class _Planner:
             return (self._absent(wish, held),)
         return (self._present(wish, held.best), *self._twins(wish, held))
 
-    def again(self, wish: Hold, first: Hold) -> tuple[Action, ...]:
+    def again(self, wish: Hold, first: Hold | Going) -> tuple[Action, ...]:
         """Return nothing for the same meeting given twice, a refusal for another one."""
-        if wish.digest == first.digest:
+        if isinstance(first, Hold) and wish.base is first.base and wish.digest == first.digest:
             return ()
-        problem = f"its UID stands in the input before, with other content (at {first.where})"
+        problem = f"its UID stands in the input before, with other content{_at(first)}"
         return (self.desk.refused(wish, PlanStale(title_of(wish.series.meeting), problem)),)
+
+    def _going(self, item: Going) -> tuple[Action, ...]:
+        """Return the cancellation of a meeting of which nothing else is wished."""
+        first = self.seen.get(key_of(item))
+        self.seen.setdefault(key_of(item), item)
+        if first is None:
+            return (cancel(self.desk, item),)
+        if isinstance(first, Going):
+            return ()
+        problem = f"the input wishes something else of it before{_at(first)}"
+        return (self.desk.refused(first, PlanStale(title_of(first.series.meeting), problem)),)
 
     # --- nothing is there -----------------------------------------------------------------------
 
@@ -111,6 +129,8 @@ class _Planner:
         foreign = self.world.foreign.get(wish.series.uid)
         if foreign is not None:
             return self._foreign(wish, foreign)
+        if held.elsewhere:
+            return self.desk.refused(wish, ItemElsewhere(title))
         if not self.desk.header.options.again and (gone := self._gone(key, held)):
             where, run = gone
             return self.desk.refused(wish, MeetingGone(title, where, run=run))
@@ -175,10 +195,11 @@ class _Planner:
                 return self._finish(wish, best, hears)
             case NotifyState.SILENT if hears.is_wanted:
                 return self._invite(wish, best, hears)
-            case NotifyState.OWED if hears.is_wanted:
+            case NotifyState.OWED if hears.is_wanted and options.notify is Notify.ALL:
                 return update(self.desk, wish, best)
             case _ if options.force and drift(best):
-                return update(self.desk, wish, best)
+                forced = update(self.desk, wish, best)
+                return forced if forced.changes else self._keep(wish, best, hears)
             case _:
                 return self._keep(wish, best, hears)
 

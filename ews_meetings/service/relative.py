@@ -60,6 +60,13 @@ def origin_of(observed: Observed) -> Origin:
     return Origin(scope=ADOPTED, uid=observed.series.uid or observed.ref.item_id)
 
 
+def key_of(going: Going) -> str:
+    """Return the key of a meeting that shall go; where it was not found, the one it should have."""
+    if going.observed is not None:
+        return origin_of(going.observed).key
+    return (going.wish.origin or Origin(scope="", uid=going.wish.name)).key
+
+
 def hold_of(observed: Observed) -> Hold:
     """Return the wish that an item stays as it is: what relative wishes begin with."""
     stamp = observed.stamp

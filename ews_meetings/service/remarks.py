@@ -52,6 +52,9 @@ def unsaid(best: Observed, capabilities: Capabilities) -> tuple[Finding, ...]:
     if best.facts.is_cancelled:
         message = "somebody has cancelled the meeting; it is left as it is"
         return (_kept("cancelled-elsewhere", message),)
+    if best.stamp is not None and best.stamp.notify is NotifyState.OWED:
+        message = "people have not been told of its last change (--notify all tells them)"
+        return (_kept("change-owed", message),)
     is_marked = best.stamp is not None and best.stamp.notify is NotifyState.INVITED
     is_silent = best.facts.invited is Known.NO and capabilities.reports_sent is Known.YES
     if not (is_marked and is_silent):

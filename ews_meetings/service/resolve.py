@@ -11,9 +11,18 @@ from ews_meetings.change.ports import CalendarReader
 from ews_meetings.change.refusal import Refusal
 from ews_meetings.change.wish import Amend, Drop, Extent, Hold, Respond, Rework, Unusable, Wish
 from ews_meetings.errors import EwsMeetingsError, MeetingNotFound
+from ews_meetings.service.claim import rank
 from ews_meetings.service.plan import Input
 from ews_meetings.service.planning import title_of
-from ews_meetings.service.relative import Going, amended, answering, hold_of, lessened, reworked
+from ews_meetings.service.relative import (
+    Going,
+    amended,
+    answering,
+    hold_of,
+    key_of,
+    lessened,
+    reworked,
+)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -123,8 +132,9 @@ def find(
 
 def keys_of_absent(inputs: Sequence[Input]) -> tuple[str, ...]:
     """Return the keys of meetings that are to go and were not found: they may lie in Deleted Items."""
-    absent = (item.wish for item in inputs if isinstance(item, Going) and item.observed is None)
-    return tuple((wish.origin or Origin(scope="", uid=wish.name)).key for wish in absent)
+    return tuple(
+        key_of(item) for item in inputs if isinstance(item, Going) and item.observed is None
+    )
 
 
 def _candidates(
@@ -136,7 +146,7 @@ def _candidates(
     keys = {name, Origin(scope="", uid=name).key}  # long names stand hashed on the server
     yield _in_calendar(reader.find(sorted(keys)))
     ours = reader.list_ours()
-    yield [glimpse.ref for glimpse in ours if name in {glimpse.uid, glimpse.ref.item_id}]
+    yield _in_calendar([hit for hit in ours if name in {hit.uid, hit.ref.item_id}])
     if not any(glimpse.uid for glimpse in ours):
         refs = [glimpse.ref for glimpse in ours]
         whole = reader.read(refs) if refs else ()
@@ -146,4 +156,5 @@ def _candidates(
 
 
 def _in_calendar(hits: Sequence[Glimpse]) -> list[ItemRef]:
-    return [hit.ref for hit in hits if hit.place is Place.CALENDAR]
+    """Return the calendar items among hits, the one that counts before its twins."""
+    return [hit.ref for hit in sorted(hits, key=rank) if hit.place is Place.CALENDAR]

@@ -24,7 +24,7 @@ from ews_meetings.model.exceptions import (
 from ews_meetings.model.fields import FIELDS, FieldChange
 from ews_meetings.model.finding import Effect, Finding, Severity
 from ews_meetings.service.merge import Merged, merge
-from ews_meetings.service.planning import Desk, excepting, files_of, steps_of, title_of, told
+from ews_meetings.service.planning import Desk, excepting, steps_of, title_of, told
 from ews_meetings.service.policy import PAST_IS_SILENT, has_people, is_past
 from ews_meetings.service.remarks import drift, staying_attachments
 from ews_meetings.service.verify import missing_attachments, spare_attachments
@@ -44,7 +44,7 @@ def update(desk: Desk, wish: Hold, best: Observed) -> Action:
     if state in {NotifyState.SILENT, NotifyState.PENDING} and _invites(desk, merged):
         return _first_invitation(desk, action, merged, best)
     steps = _steps(desk, merged, best, state)
-    notify = NotifyState.INVITED if _was_told(state) else NotifyState.SILENT
+    notify = _told_after(state, _mode(desk, merged, best, state))
     action = replace(action, steps=steps_of(steps), notify=notify)
     said = (
         *_said(desk, merged, best, state),
@@ -70,7 +70,7 @@ def _begun(desk: Desk, wish: Hold, best: Observed, merged: Merged) -> Action:
             bare,
             written=stamp.written,
             people=_with_added(desk, stamp.people, merged, best),
-            files=tuple(dict.fromkeys((*stamp.files, *files_of(merged.series.meeting)))),
+            files=stamp.files,
         )
     return replace(
         bare,
@@ -104,6 +104,17 @@ def _other_drift(best: Observed, merged: Merged) -> tuple[Finding, ...]:
 
 def _was_told(state: NotifyState) -> bool:
     return state in {NotifyState.INVITED, NotifyState.OWED}
+
+
+def _told_after(state: NotifyState, mode: Notify) -> NotifyState:
+    """Return who will have been told; what people are owed stays owed until all of them are mailed."""
+    match state:
+        case NotifyState.OWED if mode is not Notify.ALL:
+            return NotifyState.OWED
+        case NotifyState.OWED | NotifyState.INVITED:
+            return NotifyState.INVITED
+        case _:
+            return NotifyState.SILENT
 
 
 def _invites(desk: Desk, merged: Merged) -> bool:

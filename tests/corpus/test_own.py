@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 
-from ews_meetings.change.wish import Hold, Unusable
+from ews_meetings.change.wish import Amend, Drop, Unusable
 from ews_meetings.ics.options import ReadOptions
+from ews_meetings.ics.uids import Wished
+from ews_meetings.model.meeting import Series
+from ews_meetings.model.recurrence import show_recurrence
 from ews_meetings.model.span import show_span
 from ews_meetings.sources.files import read_bytes
 
@@ -18,10 +21,16 @@ FILES = sorted(path for path in OWN.iterdir() if path.suffix != ".json")
 OPTIONS = ReadOptions(mailbox="me@firma.example", zone="Europe/Prague")
 
 
-def seen(wish: Hold | Unusable) -> dict[str, Any]:
+def seen(wish: Wished) -> dict[str, Any]:
     findings = [f"{finding.code} {finding.where}".strip() for finding in wish.findings]
     if isinstance(wish, Unusable):
         return {"title": wish.title, "refusal": wish.refusal.message, "findings": findings}
+    if isinstance(wish, Amend):
+        named = {"amends": wish.name, "occurrence": wish.occurrence}
+        return {**named, "edit": type(wish.edit).__name__, "findings": findings}
+    if isinstance(wish, Drop):
+        named = {"drops": wish.name, "extent": str(wish.extent), "occurrence": wish.occurrence}
+        return {**named, "message": wish.message, "findings": findings}
     meeting = wish.series.meeting
     return {
         "subject": meeting.subject,
@@ -29,7 +38,25 @@ def seen(wish: Hold | Unusable) -> dict[str, Any]:
         "attendees": [f"{a.mailbox} ({a.role})" for a in meeting.attendees],
         "body": f"{meeting.body.kind}: {meeting.body.content}",
         "shown as": str(meeting.free_busy),
+        **repeats(wish.series),
         "findings": findings,
+    }
+
+
+def repeats(series: Series) -> dict[str, Any]:
+    if series.meeting.recurrence is None:
+        return {}
+    return {
+        "repeats": show_recurrence(series.meeting.recurrence),
+        "deleted": [at.isoformat() for at in series.deleted],
+        "changed": {
+            one.original_start_at.isoformat(): [
+                one.meeting.subject,
+                show_span(one.meeting.span),
+                ", ".join(a.mailbox.address for a in one.meeting.attendees),
+            ]
+            for one in series.changed
+        },
     }
 
 

@@ -44,10 +44,12 @@ def test_no_file_of_others_ends_in_anything_but_wishes_and_our_errors(
             if isinstance(wish, Hold):
                 assert start_of(wish.series.meeting.span) <= end_of(wish.series.meeting.span)
                 assert show_span(wish.series.meeting.span)
+                counts["series"] += wish.series.meeting.recurrence is not None
     for code, count in counts.items():
         record_property(code, count)
     print(dict(counts))  # noqa: T201 - seen with pytest -rP
     assert counts["Hold"] > counts["Unusable"] > 0
+    assert counts["series"] > counts["Unusable"]
 
 
 def sample(name: str, options: ReadOptions = OPTIONS) -> Hold:

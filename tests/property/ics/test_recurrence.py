@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from functools import partial
 from itertools import islice
 from zoneinfo import ZoneInfo
 
@@ -30,7 +29,7 @@ LOOKED_AT = 120
 @st.composite
 def rules(draw: st.DrawFn) -> str:
     """A rule of the grammar that one pattern can say, for a start that its dates may or may not have."""
-    body = draw(
+    body: str = draw(
         st.one_of(
             st.builds(lambda n: f"FREQ=DAILY;INTERVAL={n}", st.integers(1, 40)),
             st.builds(lambda days: f"FREQ=DAILY;BYDAY={','.join(days)}", SETS),
@@ -69,15 +68,15 @@ def rules(draw: st.DrawFn) -> str:
             ),
             st.builds(
                 lambda step, month: (
-                    f"FREQ=YEARLY;BYMONTH={','.join(str(m) for m in range(month, 13, step))}"
+                    f"FREQ=YEARLY;BYMONTH={','.join(str(m) for m in range(month % step + 1, 13, step))}"
                 ),
                 st.sampled_from([1, 2, 3, 4, 6]),
-                st.integers(1, 3),
+                st.integers(0, 5),
             ),
             st.builds(lambda n: f"FREQ=YEARLY;BYYEARDAY={n}", st.integers(-306, 59)),
         )
     )
-    end = draw(
+    end: str = draw(
         st.one_of(
             st.just(""),
             st.builds(lambda n: f";COUNT={n}", st.integers(1, 60)),
@@ -180,9 +179,3 @@ def test_any_events_of_one_uid_become_wishes_whose_exceptions_are_occurrences(
             slots = map(start_of, islice(spans_of(series.meeting), 2000))
             assert named <= set(slots)
             assert len(named) == len(series.deleted) + len(series.changed)
-
-
-def test_reading_twice_gives_the_same(rule: str = "FREQ=WEEKLY;COUNT=5") -> None:
-    data = calendar(*event_lines(f"RRULE:{rule}"))
-    again = partial(read, data)
-    assert again() == again()

@@ -80,6 +80,13 @@ def test_those_before_an_occurrence_cannot() -> None:
     assert "RANGE=THISANDPRIOR" in wish.refusal.message
 
 
+def test_nobody_is_uninvited_from_some_of_the_occurrences() -> None:
+    slot = SLOT.replace("RECURRENCE-ID", "RECURRENCE-ID;RANGE=THISANDFUTURE")
+    (wish,) = several(event_lines(ANN, slot), before=CANCEL)
+    assert isinstance(wish, Unusable)
+    assert "from some occurrences" in wish.refusal.message
+
+
 def test_a_broken_start_does_not_keep_a_cancellation() -> None:
     assert dropped(event_lines(GONE, "DTSTART:never"), before=CANCEL)
 

@@ -81,6 +81,23 @@ def test_a_date_of_no_occurrence_is_told_and_left_out() -> None:
     assert "no occurrence on 2028-01-01T07:00:00+00:00" in found.findings[0].message
 
 
+@pytest.mark.parametrize(
+    ("rule", "start", "day", "other"),
+    [
+        ("FREQ=DAILY;INTERVAL=3", "20270401", "40010914", "40010913"),
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=TH,SU;WKST=SU", "20270401", "20270411", "20270404"),
+        ("FREQ=MONTHLY;BYDAY=1TH", "20270401", "20270506", "20270513"),
+    ],
+)
+def test_a_date_is_found_however_far_it_is(rule: str, start: str, day: str, other: str) -> None:
+    lines = (f"RRULE:{rule}", f"DTSTART;VALUE=DATE:{start}")
+    found = hold(*lines, f"EXDATE:{day},{other}")
+    assert len(found.series.deleted) == 1
+    assert codes(found) == ["exdate-unmatched"]
+    missed = f"{other[:4]}-{other[4:6]}-{other[6:]}"
+    assert found.findings[0].message.startswith(f"there is no occurrence on {missed}")
+
+
 def test_a_single_meeting_has_nothing_to_take_out() -> None:
     assert codes(hold(PRAGUE, "EXDATE:20270402T070000Z")) == ["exdate-unmatched"]
 

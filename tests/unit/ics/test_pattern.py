@@ -110,6 +110,7 @@ def pattern(
             "FREQ=YEARLY;BYMONTH=4;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=1",
             RelativeYearly(day=Day.WEEKDAY, index=WeekIndex.FIRST, month=4),
         ),
+        ("FREQ=YEARLY;BYMONTH=1,2,3,4,5,6,7,8,9,10,11,12", AbsoluteMonthly(day=1)),
         ("FREQ=YEARLY;BYMONTH=1,4,7,10", AbsoluteMonthly(interval=3, day=1)),
         (
             "FREQ=YEARLY;BYMONTH=4,10;BYDAY=1TH",
@@ -174,6 +175,7 @@ def test_a_row_that_one_pattern_says(text: str, expected: Pattern) -> None:
         ("FREQ=MONTHLY;BYYEARDAY=1", "cannot name days of the year"),
         ("FREQ=YEARLY;INTERVAL=9", "every 108 months: Exchange counts to 99"),
         ("FREQ=YEARLY;INTERVAL=2;BYMONTHDAY=1", "every month of some years"),
+        ("FREQ=YEARLY;INTERVAL=2;BYMONTH=5", "begins in month 4, the rule is for month 5"),
         ("FREQ=YEARLY;BYMONTH=4;BYDAY=TH", "more than one series"),
         ("FREQ=YEARLY;BYMONTH=4,5", "the months 4, 5 need a series each"),
         ("FREQ=YEARLY;BYMONTH=2,5,8,11", "need a series each"),

@@ -96,6 +96,11 @@ def test_of_count_and_until_the_earlier_end_counts() -> None:
         assert codes(found) == ["rule-ends-twice"]
 
 
+def test_a_pattern_that_has_no_date_is_refused() -> None:
+    found = refused("RRULE:FREQ=MONTHLY;INTERVAL=96;BYMONTHDAY=1", "DTSTART:44990420T080000Z")
+    assert "it has no date at all" in found.refusal.message
+
+
 def test_an_end_that_exchange_cannot_hold_is_none() -> None:
     found = hold("RRULE:FREQ=DAILY;UNTIL=99991231T235959Z", PRAGUE)
     assert found.series.meeting.recurrence is not None
@@ -179,6 +184,20 @@ def test_the_known_name_of_a_zone_counts_for_a_series_and_its_rules_do_not() -> 
     (finding,) = found.findings
     assert finding.code == "zone-rules-differ"
     assert "first on 2027-04-01" in finding.message
+
+
+def test_rules_that_end_before_a_series_say_nothing_against_its_zone() -> None:
+    cut_off = (
+        "BEGIN:VTIMEZONE",
+        "TZID:Europe/Prague",
+        "BEGIN:STANDARD",
+        "DTSTART:18930401T000000",
+        "TZOFFSETFROM:+0053",
+        "TZOFFSETTO:+0100",
+        "END:STANDARD",
+        "END:VTIMEZONE",
+    )
+    assert codes(hold("RRULE:FREQ=DAILY", PRAGUE, before=cut_off)) == []
 
 
 def test_a_zone_without_a_known_name_is_the_one_with_its_rules() -> None:

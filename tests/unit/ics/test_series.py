@@ -100,6 +100,25 @@ def test_occurrences_of_whole_days_are_named_by_their_midnight() -> None:
         assert show_span(one.meeting.span) == "2027-04-16, all day (Europe/Prague)"
 
 
+def test_whole_days_without_an_end_last_as_long_as_the_others() -> None:
+    whole = event_lines(
+        "RRULE:FREQ=WEEKLY;COUNT=5", "DTSTART;VALUE=DATE:20270401", "DURATION:P2D", "SUMMARY:x"
+    )
+    day = "DTSTART;VALUE=DATE:20270416"
+    one = changed(whole, override(day, "SUMMARY:x", slot="RECURRENCE-ID;VALUE=DATE:20270415"))
+    assert show_span(one.meeting.span) == "2027-04-16 to 2027-04-17, all day (Europe/Prague)"
+
+
+def test_an_occurrence_of_a_timed_series_can_be_a_whole_day() -> None:
+    one = changed(master(), override("DTSTART;VALUE=DATE:20270415", "SUMMARY:x"))
+    assert show_span(one.meeting.span) == "2027-04-15, all day (Europe/Prague)"
+
+
+def test_an_unknown_zone_in_the_name_of_an_occurrence_takes_the_series_along() -> None:
+    slot = "RECURRENCE-ID;TZID=Nowhere:20270415T090000"
+    assert "time zone 'Nowhere' is unknown" in trouble(master(), override("SUMMARY:x", slot=slot))
+
+
 def test_the_order_of_the_file_does_not_matter() -> None:
     forth, back = held(master(), override("SUMMARY:x")), held(override("SUMMARY:x"), master())
     assert forth.series == back.series

@@ -167,7 +167,7 @@ def test_the_first_send_of_a_series_mails_its_exceptions_as_the_server_does(
 ) -> None:
     wanted = with_slot(without(WEEKLY.series, 2), 4, later)
     action = Action(verb=Verb.CREATE, title="t", key=None, wanted=wanted, steps=(step(Call.SEND),))
-    capabilities = replace(EXCHANGE, first_send_mails_exceptions=known)
+    capabilities = replace(EXCHANGE, mails_exceptions=known)
     made = mails_for(action, organizer=ORGANIZER, capabilities=capabilities)
     single = {
         (m.to.address[0], str(m.kind), str(m.certainty), m.occurrence) for m in made if m.occurrence

@@ -117,9 +117,7 @@ def test_a_changed_source_is_an_update_that_lists_what_changes_and_whom_it_mails
     host.do([wish()], ALL)
     [action] = host.plan([wish(subject="Another")], ALL).actions
     assert (action.verb, action.refusal) == (Verb.UPDATE, None)
-    assert [(c.field, c.old, c.new) for c in action.changes] == [
-        ("subject", "Planning", "Another")
-    ]
+    assert [(c.field, c.old, c.new) for c in action.changes] == [("subject", "Planning", "Another")]
     assert [(m.to.address, m.kind) for m in action.mails] == [
         ("alice@sandbox.example", MailKind.UPDATE),
         ("bob@sandbox.example", MailKind.UPDATE),

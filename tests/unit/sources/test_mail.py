@@ -4,6 +4,7 @@ import pytest
 
 from ews_meetings.change.wish import Hold, Unusable
 from ews_meetings.errors import NoEvents, NotACalendar
+from ews_meetings.ics.uids import Wished
 from ews_meetings.sources.mail import read_mail
 from tests.unit.ics.making import OPTIONS, calendar, codes, event
 
@@ -22,7 +23,7 @@ def mixed(*parts: tuple[str, ...], kind: str = "mixed", sender: str = "me@firma.
     return "\r\n".join((*lines, "--b--", "")).encode()
 
 
-def read(data: bytes) -> tuple[Hold | Unusable, ...]:
+def read(data: bytes) -> tuple[Wished, ...]:
     return read_mail(data, source="a.eml", options=OPTIONS)
 
 
