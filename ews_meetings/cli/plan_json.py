@@ -80,7 +80,7 @@ def _foreseen(index: int, action: Action) -> Result:
 def _planned_row(result: Result) -> Row:
     return {
         **_row(result),
-        "mails": _mail_rows(result.mails, result.action),
+        "mails": mail_rows(result.mails, result.action),
         "mailed": _addresses(result.mails),
     }
 
@@ -90,7 +90,7 @@ def _applied_row(result: Result) -> Row:
         **_row(result),
         "end": result.end.value,
         "item_id": result.item.item_id if result.item else None,
-        "mails": _mail_rows(result.mails, result.action),
+        "mails": mail_rows(result.mails, result.action),
         "mailed": _addresses(result.mails),
     }
 
@@ -106,14 +106,15 @@ def _row(result: Result) -> dict[str, object]:
         "code": refusal.code if refusal else None,
         "message": refusal.message if refusal else None,
         "refusal": refusal_row(refusal) if refusal else None,
-        "findings": [_finding_row(finding) for finding in result.findings],
-        "changes": [_change_row(change, action) for change in action.changes],
+        "findings": [finding_row(finding) for finding in result.findings],
+        "changes": [change_row(change, action) for change in action.changes],
         "answer": _answer_row(action.answer) if action.answer else None,
         "text": action.message or None,
     }
 
 
-def _change_row(change: FieldChange, action: Action) -> Row:
+def change_row(change: FieldChange, action: Action) -> Row:
+    """Return one field that an action changes."""
     return {
         "field": change.field,
         "old": change.old,
@@ -137,7 +138,8 @@ def _answer_row(reply: Reply) -> Row:
     }
 
 
-def _finding_row(finding: Finding) -> Row:
+def finding_row(finding: Finding) -> Row:
+    """Return a finding."""
     return {
         "code": finding.code,
         "effect": finding.effect.value,
@@ -149,7 +151,8 @@ def _finding_row(finding: Finding) -> Row:
     }
 
 
-def _mail_rows(mails: Sequence[Mail], action: Action) -> list[Row]:
+def mail_rows(mails: Sequence[Mail], action: Action) -> list[Row]:
+    """Return the mails of an action."""
     return [
         {
             "to": mail.to.address,

@@ -12,6 +12,7 @@ from ews_meetings.cli import (
     cancel,
     create,
     demo,
+    explain,
     import_files,
     meetings,
     plans,
@@ -20,6 +21,7 @@ from ews_meetings.cli import (
     runs,
     sandbox,
     topics,
+    undo,
     update,
 )
 from ews_meetings.cli.commands import Given, command, group, report
@@ -65,9 +67,11 @@ def program() -> typer.Typer:
     app.command("update")(command(update.update))
     app.command("cancel")(command(cancel.cancel))
     app.command("respond")(command(respond.respond))
+    app.command("undo")(command(undo.undo))
     app.command("apply")(command(plans.apply_file))
     app.command("list")(command(meetings.list_meetings))
     app.command("show")(command(meetings.show_meeting))
+    app.command("explain")(command(explain.explain))
     app.add_typer(_responses(), name="responses")
     app.add_typer(_runs(), name="runs")
     app.add_typer(_sandbox(), name="sandbox")

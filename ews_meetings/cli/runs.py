@@ -59,7 +59,7 @@ def list_runs(session: Session) -> int:
 def show_run(session: Session, run: RunName) -> int:
     """Show the actions and steps of a run."""
     with open_calendar(session) as calendar:
-        record = _own_run(calendar, run)
+        record = own_run(calendar, run)
         actions = calendar.journal.actions(record.id)
         steps = calendar.journal.steps(run=record.id)
         plan = calendar.journal.plan(record.id)
@@ -95,7 +95,7 @@ def resume_run(session: Session, run: RunName, change: ChangeOptions) -> int:
         session, replace(change, notify=change.notify or Notify.ALL)
     )  # the run's own holds
     with held_calendar(session) as calendar:
-        record = _own_run(calendar, run)
+        record = own_run(calendar, run)
         told = calendar.journal.plan(record.id).header.options
         change = replace(
             change,
@@ -113,7 +113,7 @@ def resume_run(session: Session, run: RunName, change: ChangeOptions) -> int:
 def settle_run(session: Session, run: RunName, said: SettleOptions) -> int:
     """Say of undecided mails whether they were sent; mails nobody."""
     with held_calendar(session) as calendar:
-        record = _own_run(calendar, run)
+        record = own_run(calendar, run)
         judged = calendar.judge(record.id, assume=said.assume, names=said.names or ())
     screen = session.screen
     for action in judged if screen.is_text else ():
@@ -128,7 +128,7 @@ def settle_run(session: Session, run: RunName, said: SettleOptions) -> int:
     return 0
 
 
-def _own_run(calendar: Calendar, name: str) -> RunRecord:
+def own_run(calendar: Calendar, name: str) -> RunRecord:
     """Return a run on this mailbox.
 
     Raises:

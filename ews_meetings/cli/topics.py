@@ -18,6 +18,7 @@ class Topic(StrEnum):
     EXIT_CODES = "exit-codes"
     NOTIFY = "notify"
     PLAN = "plan"
+    UNDO = "undo"
 
 
 _TEXTS = {
@@ -42,11 +43,21 @@ Past meetings mail nobody, unless --notify-past is said.
 Occurrences of a series are named by their original start, in the zone of the series.
 --dry-run stops after the plan; --exit-code makes it end with 3 when there are changes.
 --plan FILE writes it sealed, with all it needs; `ews-meetings apply FILE` does exactly that.""",
+    Topic.UNDO: """\
+undo RUN takes back what a run did, the last first, as a plan of its own with mails of its own.
+made by the run       is cancelled
+changed by it         gets its old values; what other people changed besides stays
+cancelled by it       is made anew: people are invited again, answers and files are gone
+invited, answered     stays: no mail can be called back; this is said before the plan
+
+What somebody has changed since is a conflict (exit 11); --force takes it back all the same.
+Undoing twice does nothing more, and what was undone can be undone like any other run.
+`runs` lists the runs, `explain NAME` tells which of them touched a meeting.""",
 }
 
 
 def tell(session: Session, topic: Annotated[Topic, typer.Argument(help="On what.")]) -> int:
-    """Explain exit codes, --notify, or plans."""
+    """Explain exit codes, --notify, plans, or undoing."""
     screen = session.screen
     if topic is not Topic.EXIT_CODES:
         for line in _TEXTS[topic].splitlines() if screen.is_text else ():

@@ -62,7 +62,8 @@ class Search:
     """What is searched for, and what is asked of each hit."""
 
     shape: Element
-    where: Element
+    where: Element | None
+    """None finds everything."""
     page: int = ITEMS_A_PAGE
 
     def payload(self, folders: Sequence[Folder], offset: int) -> Element:

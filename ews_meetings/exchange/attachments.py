@@ -49,13 +49,15 @@ def listed(item: View) -> Iterator[Attached]:
     for element in () if parent is None else parent:
         held = item.at(element)
         identity = held.child("AttachmentId")
+        attachment_id = "" if identity is None else str(identity.get("Id", ""))
         yield Attached(
-            attachment_id="" if identity is None else str(identity.get("Id", "")),
+            attachment_id=attachment_id,
             attachment=Attachment(
                 name=held.text("Name") or "",
                 content_type=held.text("ContentType") or "application/octet-stream",
                 size_bytes=held.number("Size") or 0,
                 digest="",
+                attachment_id=attachment_id,
             ),
             is_file=local_name(element) == "FileAttachment",
         )

@@ -40,6 +40,11 @@ class Folders:
         return self._folder("deleteditems")
 
     @property
+    def inbox(self) -> Element:
+        """The Inbox."""
+        return self._folder("inbox")
+
+    @property
     def sent(self) -> Element:
         """Sent Items."""
         return self._folder("sentitems")

@@ -8,7 +8,7 @@ from ews_meetings.change.observed import Facts, Glimpse, ItemRef, Known, Observe
 from ews_meetings.exchange.attachments import with_contents
 from ews_meetings.exchange.elements import Element, View, message, text, typed
 from ews_meetings.exchange.fields import paths_of_meeting, read_meeting
-from ews_meetings.exchange.people import read_answers, read_organizer
+from ews_meetings.exchange.people import read_answers, read_organizer, read_response
 from ews_meetings.exchange.properties import (
     CLEAN_OBJECT_ID,
     KEY,
@@ -31,15 +31,21 @@ _PATHS_OF_FACTS = (
     "calendar:MyResponseType",
     "calendar:Organizer",
     "calendar:AppointmentState",
+    "calendar:AppointmentReplyTime",
+    "calendar:CalendarItemType",
+    "calendar:OriginalStart",
+    "calendar:RecurrenceId",
+    "calendar:ModifiedOccurrences",
+    "calendar:DeletedOccurrences",
 )
 _RECEIVED = 2
 _CANCELLED = 4
 """Bits of AppointmentState (MS-OXOCAL 2.2.1.10 asfReceived, asfCanceled)."""
 
 
-def shape_of_glimpse() -> Element:
-    """Return what a search asks of each item."""
-    return shape(_PATHS_OF_GLIMPSE, (KEY, STEP, STAMP, CLEAN_OBJECT_ID))
+def shape_of_glimpse(*more: str) -> Element:
+    """Return what a search asks of each item, and more paths that not every search can answer."""
+    return shape((*_PATHS_OF_GLIMPSE, *more), (KEY, STEP, STAMP, CLEAN_OBJECT_ID))
 
 
 def shape_of_item() -> Element:
@@ -48,11 +54,19 @@ def shape_of_item() -> Element:
     return shape(paths, (KEY, STEP, STAMP, LAST_SEQUENCE))
 
 
-def shape(paths: Iterable[str], properties: Iterable[Property]) -> Element:
-    """Return the shape of an item: its id, these paths, these properties."""
+def shape(paths: Iterable[str], properties: Iterable[Property], *, body_type: str = "") -> Element:
+    """Return the shape of an item: its id, these paths, these properties.
+
+    Args:
+        paths: FieldURIs.
+        properties: those without one.
+        body_type: as what a body is given; empty for as it is stored.
+    """
     asked = [typed("FieldURI", FieldURI=path) for path in paths]
     asked += [prop.path() for prop in properties]
-    return message("ItemShape", text("BaseShape", "IdOnly"), typed("AdditionalProperties", *asked))
+    body = [text("BodyType", body_type)] if body_type else []
+    additional = typed("AdditionalProperties", *asked)
+    return message("ItemShape", text("BaseShape", "IdOnly"), *body, additional)
 
 
 def read_ref(item: View) -> ItemRef | None:
@@ -138,6 +152,8 @@ def _read_facts(item: View, place: Place) -> Facts:
         is_cancelled=bool(item.flag("IsCancelled")) or bool((state or 0) & _CANCELLED),
         answers=read_answers(item),
         created_at=item.instant("DateTimeCreated"),
+        my_response=read_response(item, "MyResponseType"),
+        replied_at=item.instant("AppointmentReplyTime"),
     )
 
 

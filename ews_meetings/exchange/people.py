@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import datetime
 
 from ews_meetings.exchange.elements import Element, View, text, typed
 from ews_meetings.model.meeting import Meeting
@@ -49,6 +50,17 @@ def read_organizer(item: View) -> str:
     return address if "@" in address else ""
 
 
+def read_response(item: View, name: str) -> Response:
+    """Return an answer that stands in an element of this name."""
+    return _RESPONSES.get(item.text(name) or "", Response.UNKNOWN)
+
+
+def read_proposal(held: View) -> tuple[datetime, datetime] | tuple[None, None]:
+    """Return start and end of another time that is proposed, both or none."""
+    start_at, end_at = held.instant("ProposedStart"), held.instant("ProposedEnd")
+    return (None, None) if start_at is None or end_at is None else (start_at, end_at)
+
+
 def _mailbox(attendee: Attendee) -> Element:
     mailbox = attendee.mailbox
     return typed(
@@ -65,8 +77,11 @@ def _answers(item: View, role: Role) -> Iterator[Answer]:
         address = (held.text("Mailbox/EmailAddress") or "").strip()
         if address:
             mailbox = Mailbox(address=address, name=held.text("Mailbox/Name") or "")
+            start_at, end_at = read_proposal(held)
             yield Answer(
                 attendee=Attendee(mailbox=mailbox, role=role),
-                response=_RESPONSES.get(held.text("ResponseType") or "", Response.UNKNOWN),
+                response=read_response(held, "ResponseType"),
                 answered_at=held.instant("LastResponseTime"),
+                proposed_start_at=start_at,
+                proposed_end_at=end_at,
             )

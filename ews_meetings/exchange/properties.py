@@ -98,6 +98,11 @@ def object_ids(uid: str) -> tuple[str, ...]:
     return tuple(_base64(_wrapped(raw + end)) for end in (b"\x00", b""))
 
 
+def is_object_id(uid: str) -> bool:
+    """Say whether a UID is an object id in hex, as Exchange makes them."""
+    return _decoded(uid) is not None
+
+
 def uid_of_object_id(encoded: str) -> str:
     """Return the UID that an object id stands for; empty for what is none."""
     try:

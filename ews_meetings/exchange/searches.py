@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import deepcopy
 
 from ews_meetings.exchange.elements import Element, message, sendable, text, typed
 from ews_meetings.exchange.properties import Property
 
 
 def find_items(
-    *, shape: Element, where: Element, folders: Iterable[Element], offset: int, most: int
+    *, shape: Element, where: Element | None, folders: Iterable[Element], offset: int, most: int
 ) -> Element:
     """Return the request for one page of a search, one answer per folder, oldest items first.
 
@@ -25,7 +26,7 @@ def find_items(
         "FindItem",
         shape,
         view,
-        message("Restriction", where),
+        *([] if where is None else [message("Restriction", where)]),
         message(
             "SortOrder",
             typed(
@@ -48,9 +49,22 @@ def is_one_of(prop: Property, values: Sequence[str]) -> Element:
     return conditions[0] if len(conditions) == 1 else typed("Or", *conditions)
 
 
+def is_of_class(item_classes: Sequence[str]) -> Element:
+    """Return the condition that an item is of one of these classes, at least two.
+
+    Source: gromox 3.10 compares for equality; that it knows prefixes was not seen.
+    """
+    path = typed("FieldURI", FieldURI="item:ItemClass")
+    return typed("Or", *(_is_equal(deepcopy(path), name) for name in item_classes))
+
+
 def get_items(shape: Element, item_ids: Iterable[str]) -> Element:
     """Return the request that reads items."""
-    ids = (typed("ItemId", Id=item_id) for item_id in item_ids)
+    return get_by_ids(shape, (typed("ItemId", Id=item_id) for item_id in item_ids))
+
+
+def get_by_ids(shape: Element, ids: Iterable[Element]) -> Element:
+    """Return the request that reads items by ids of any kind."""
     return message("GetItem", shape, message("ItemIds", *ids))
 
 
@@ -106,5 +120,9 @@ def get_time_zones(zone_id: str) -> Element:
 
 
 def _equals(prop: Property, value: str) -> Element:
+    return _is_equal(prop.path(), value)
+
+
+def _is_equal(path: Element, value: str) -> Element:
     constant = typed("FieldURIOrConstant", typed("Constant", Value=value))
-    return typed("IsEqualTo", prop.path(), constant)
+    return typed("IsEqualTo", path, constant)

@@ -38,12 +38,22 @@ def write_time(meeting: Meeting) -> Iterable[Element]:
         UnknownZone: Windows has no such zone.
     """
     start_zone, end_zone = zones_of(meeting.span)
-    where = f"the time of {meeting.subject!r}"
-    yield typed("StartTimeZone", Id=windows_id(start_zone, where=where))
-    yield typed("EndTimeZone", Id=windows_id(end_zone, where=where))
+    yield from write_zones(meeting)
     yield text("Start", write_instant(start_of(meeting.span), start_zone))
     yield text("End", write_instant(end_of(meeting.span), end_zone))
     yield flag("IsAllDayEvent", isinstance(meeting.span, DaySpan))
+
+
+def write_zones(meeting: Meeting) -> Iterable[Element]:
+    """Write the zones of both ends.
+
+    Raises:
+        UnknownZone: Windows has no such zone.
+    """
+    start_zone, end_zone = zones_of(meeting.span)
+    where = f"the time of {meeting.subject!r}"
+    yield typed("StartTimeZone", Id=windows_id(start_zone, where=where))
+    yield typed("EndTimeZone", Id=windows_id(end_zone, where=where))
 
 
 def read_time(meeting: Meeting, item: View) -> Meeting:

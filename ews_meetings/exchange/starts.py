@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from ews_meetings.model.meeting import Meeting
 from ews_meetings.model.occurrences import local_date, spans_of
-from ews_meetings.model.span import Span, TimedSpan, end_of, start_of, zones_of
+from ews_meetings.model.span import DaySpan, Span, TimedSpan, end_of, start_of, zones_of
 
 _MARGIN = timedelta(days=2)
 _NEAR = timedelta(hours=2)
@@ -72,9 +72,10 @@ class Starts:
             at: the original start as the server says it.
             start: the original start that it means.
         """
-        if at == start or start_of(span) != at:
-            return span
         first, plain = self.meeting.span, self.spans[start]
+        is_exact = at == start and not isinstance(first, DaySpan)
+        if is_exact or start_of(span) != at:
+            return span
         if end_of(span) - at == end_of(first) - start_of(first):
             return plain
         if not isinstance(span, TimedSpan):

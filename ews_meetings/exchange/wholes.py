@@ -1,9 +1,9 @@
-"""Reads items whole: GetItem in parts, attachments where their bytes are wanted."""
+"""Reads items whole: GetItem in parts, with their changed occurrences, and attachments where wanted."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ews_meetings.change.observed import ItemRef, Observed, Place
 from ews_meetings.exchange import searches
@@ -12,6 +12,7 @@ from ews_meetings.exchange.attachments import Attached, listed, read_content
 from ews_meetings.exchange.calendars import folder_ids
 from ews_meetings.exchange.calls import Message
 from ews_meetings.exchange.elements import View
+from ews_meetings.exchange.exceptions import listed_exceptions, with_exceptions
 from ews_meetings.exchange.folders import Folders
 from ews_meetings.exchange.inbound import folder_of, read_observed, shape_of_item
 
@@ -48,8 +49,9 @@ class Wholes:
         items = [self._item(said) for said in self.asking.ask_for(payload, len(refs))]
         whole = [item for item in items if item is not None]
         contents = self._contents(whole) if with_contents else None
+        exceptions = self._exceptions(whole)
         for item in items:
-            yield None if item is None else self._observed(item, contents)
+            yield None if item is None else self._observed(item, contents, exceptions)
 
     def _item(self, said: Message) -> View | None:
         if said.code == _GONE:
@@ -57,8 +59,26 @@ class Wholes:
         self.asking.refuse(said)
         return next(said.calendar_items(), None)
 
-    def _observed(self, item: View, contents: Mapping[str, bytes] | None) -> Observed | None:
-        return read_observed(item, place=self._place_of(item), contents=contents)
+    def _observed(
+        self, item: View, contents: Mapping[str, bytes] | None, exceptions: Mapping[str, View]
+    ) -> Observed | None:
+        observed = read_observed(item, place=self.place_of(item), contents=contents)
+        if observed is None:
+            return None
+        return replace(observed, series=with_exceptions(observed.series, item, exceptions))
+
+    def _exceptions(self, items: Sequence[View]) -> dict[str, View]:
+        """Return the items of all changed occurrences of these series, by their ids."""
+        listed = (listed_exceptions(item).changed for item in items)
+        wanted = dict.fromkeys(one.item_id for changed in listed for one in changed if one.item_id)
+        found: dict[str, View] = {}
+        for part in chunks(wanted, ITEMS_A_READ):
+            payload = searches.get_items(shape_of_item(), part)
+            for item_id, said in zip(part, self.asking.ask_for(payload, len(part)), strict=True):
+                item = self._item(said)
+                if item is not None:
+                    found[item_id] = item
+        return found
 
     def _contents(self, items: Sequence[View]) -> dict[str, bytes]:
         """Return the bytes of the items' files by attachment id."""
@@ -74,7 +94,7 @@ class Wholes:
                     contents[held.attachment_id] = read_content(View(element))
         return contents
 
-    def _place_of(self, item: View) -> Place:
+    def place_of(self, item: View) -> Place:
         """Return where an item lies; what the server does not say lies where it was addressed."""
         folder = folder_of(item)
         calendar, deleted = self._ids() if folder else ("", "")

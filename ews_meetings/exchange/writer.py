@@ -7,35 +7,23 @@ one is not answered.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
+from typing import assert_never
 
-from ews_meetings.change.action import Call
 from ews_meetings.change.batch import Batch, Order
 from ews_meetings.change.observed import ItemRef
 from ews_meetings.change.outcome import Done, NotDone, Outcome, Unknown
 from ews_meetings.change.refusal import Refusal
 from ews_meetings.errors import EwsMeetingsError
-from ews_meetings.exchange import outbound
 from ews_meetings.exchange.calls import Caller, Message
 from ews_meetings.exchange.elements import Element
 from ews_meetings.exchange.failures import CallFailed, error_of, outcome_of, outcome_of_code
 from ews_meetings.exchange.folders import Folders
-from ews_meetings.exchange.inbound import read_ref
+from ews_meetings.exchange.kinds import Kind, Names, kind_of
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    """How one call is put into a request, and where its answer has the new reference."""
-
-    part: Callable[[Order], Element]
-    whole: Callable[[Sequence[Element]], Element]
-    ref: Callable[[Message], ItemRef | None]
-    names_item: bool = False
-    """Whether a success names the item it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +35,7 @@ class MailboxWriter:
 
     def write(self, batch: Batch) -> tuple[Outcome, ...]:
         """Execute a batch and return one outcome per order, in order."""
-        kind = self._kind(batch.call)
+        kind = kind_of(batch, self.folders)
         parts = [_part(kind, order) for order in batch.orders]
         ready = [
             (order, part)
@@ -57,41 +45,11 @@ class MailboxWriter:
         sent = iter(self._send(batch, kind, ready))
         return tuple(part if isinstance(part, NotDone) else next(sent) for part in parts)
 
-    def _kind(self, call: Call) -> _Kind:
-        match call:
-            case Call.SAVE:
-                return _Kind(
-                    part=outbound.draft,
-                    whole=lambda parts: outbound.create(parts, self.folders),
-                    ref=_item_ref,
-                    names_item=True,
-                )
-            case Call.SEND:
-                return _Kind(
-                    part=outbound.sending,
-                    whole=lambda parts: outbound.update(parts, mails=True),
-                    ref=_item_ref,
-                    names_item=True,
-                )
-            case Call.CLOSE:
-                return _Kind(
-                    part=outbound.stamping,
-                    whole=lambda parts: outbound.update(parts, mails=False),
-                    ref=_item_ref,
-                    names_item=True,
-                )
-            case Call.REMOVE:
-                return _Kind(part=outbound.removal, whole=outbound.delete, ref=_no_ref)
-            case Call.ATTACH:
-                return _Kind(part=outbound.attach, whole=_only, ref=_root_ref)
-            case _:
-                raise ValueError(f"{call} is no write")
-
     def _send(
-        self, batch: Batch, kind: _Kind, ready: Sequence[tuple[Order, Element]]
+        self, batch: Batch, kind: Kind, ready: Sequence[tuple[Order, Element]]
     ) -> list[Outcome]:
         """Return the outcomes of the orders that could be put into a request."""
-        if batch.call is not Call.ATTACH:
+        if not kind.is_one_each:
             return self._ask(batch, kind, ready)[0] if ready else []
         outcomes: list[Outcome] = []
         for one in ready:
@@ -102,7 +60,7 @@ class MailboxWriter:
         return outcomes
 
     def _ask(
-        self, batch: Batch, kind: _Kind, ready: Sequence[tuple[Order, Element]]
+        self, batch: Batch, kind: Kind, ready: Sequence[tuple[Order, Element]]
     ) -> tuple[list[Outcome], CallFailed | None]:
         """Send one request and return its outcomes, and why there was no answer if there was none."""
         payload = kind.whole([part for _, part in ready])
@@ -116,14 +74,14 @@ class MailboxWriter:
         return self._outcomes(batch, kind, [order for order, _ in ready], answer.messages), None
 
     def _outcomes(
-        self, batch: Batch, kind: _Kind, orders: Sequence[Order], messages: Sequence[Message]
+        self, batch: Batch, kind: Kind, orders: Sequence[Order], messages: Sequence[Message]
     ) -> list[Outcome]:
         """Return an outcome per order; a server that stops half-way leaves the rest unknown."""
         believed = messages if len(messages) <= len(orders) else ()
         pairs = zip_longest(orders, believed)
         return [self._outcome(batch, kind, order, said) for order, said in pairs]
 
-    def _outcome(self, batch: Batch, kind: _Kind, order: Order, said: Message | None) -> Outcome:
+    def _outcome(self, batch: Batch, kind: Kind, order: Order, said: Message | None) -> Outcome:
         if said is None:
             return Unknown(error="the answer leaves it out", was_answered=True)
         if not said.succeeded:
@@ -131,7 +89,7 @@ class MailboxWriter:
             title = _title(order)
             return outcome_of_code(said.code, said.text, endpoint, title=title, mails=batch.mails)
         ref = kind.ref(said)
-        if kind.names_item and not _is_of(order, ref):
+        if not _is_named(kind.names, order, ref):
             return Unknown(error="the answer is about another item", was_answered=True)
         return Done(ref=ref)
 
@@ -141,7 +99,7 @@ class MailboxWriter:
         return [NotDone(refusal=refusal)] * count
 
 
-def _part(kind: _Kind, order: Order) -> Element | NotDone:
+def _part(kind: Kind, order: Order) -> Element | NotDone:
     """Return what an order adds to the request; what cannot be written keeps nobody waiting."""
     try:
         return kind.part(order)
@@ -149,35 +107,22 @@ def _part(kind: _Kind, order: Order) -> Element | NotDone:
         return NotDone(refusal=Refusal.of(error))
 
 
-def _is_of(order: Order, ref: ItemRef | None) -> bool:
-    """Say whether an answer names an item, and the one that the order was about."""
-    return ref is not None and (order.ref is None or ref.item_id == order.ref.item_id)
+def _is_named(names: Names, order: Order, ref: ItemRef | None) -> bool:
+    """Say whether an answer names the item that it must name."""
+    match names:
+        case Names.NONE:
+            return True
+        case Names.SOME:
+            return ref is not None
+        case Names.SAME:
+            return ref is not None and order.ref is not None and ref.item_id == order.ref.item_id
+        case _:
+            assert_never(names)
 
 
 def _title(order: Order) -> str:
     if order.series is not None:
         return order.series.meeting.subject or order.series.uid
+    if order.meeting is not None and order.meeting.subject:
+        return order.meeting.subject
     return order.key or "the meeting"
-
-
-def _item_ref(said: Message) -> ItemRef | None:
-    return next((read_ref(item) for item in said.items()), None)
-
-
-def _root_ref(said: Message) -> ItemRef | None:
-    """Return the parent's new reference; None where the server gives none (gromox 3.10)."""
-    found = said.first("AttachmentId")
-    if found is None or not found.get("RootItemId") or not found.get("RootItemChangeKey"):
-        return None
-    return ItemRef(
-        item_id=found.get("RootItemId", ""), change_key=found.get("RootItemChangeKey", "")
-    )
-
-
-def _no_ref(_said: Message) -> None:
-    return None
-
-
-def _only(parts: Sequence[Element]) -> Element:
-    (part,) = parts
-    return part

@@ -9,12 +9,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from ews_meetings.model.fields import FIELDS, Field, FieldChange, Grade, compare, digests
 from ews_meetings.model.meeting import Meeting, Occurrence, Series
-from ews_meetings.model.occurrences import local_date, slot_on, spans_of
+from ews_meetings.model.occurrences import local_date, spans_of
 from ews_meetings.model.span import start_of, zones_of
 
 OCCURRENCE_FIELDS = tuple(
@@ -90,7 +90,8 @@ def remakes_exceptions(changes: Iterable[FieldChange]) -> bool:
     Source: MS-OXOCAL 3.1.4.7.3.5 (Q11).
     """
     return any(
-        is_return(change) or (change.occurrence is None and change.field in {"time", "recurrence"})
+        is_return(change)
+        or (change.occurrence is None and change.field in {"time", "zone", "recurrence"})
         for change in changes
     )
 
@@ -102,6 +103,13 @@ def delta_of(one: Occurrence, plain: Meeting | None) -> dict[str, str]:
         for row in OCCURRENCE_FIELDS
         if plain is None or row.canonical(one.meeting) != row.canonical(plain)
     }
+
+
+def differing(series: Series) -> tuple[tuple[Occurrence, dict[str, str]], ...]:
+    """Return the changed occurrences that differ from the plain ones, with what each has for itself."""
+    plain = _plain(series)
+    pairs = ((one, delta_of(one, plain.get(one.original_start_at))) for one in series.changed)
+    return tuple((one, delta) for one, delta in pairs if delta)
 
 
 def plain_occurrence(series: Series, original_start_at: datetime) -> Meeting | None:
@@ -117,11 +125,8 @@ def rebase(series: Series, meeting: Meeting) -> Series:
     if meeting.recurrence is None:
         return Series(uid=series.uid, meeting=meeting)
     before = _plain(series)
-    starts = {
-        at: slot_on(meeting, local_date(at, series.meeting))
-        for at in sorted(_starts(series))
-        if at in before
-    }
+    slots = _slots_on(meeting, {local_date(at, series.meeting) for at in before})
+    starts = {at: slots.get(local_date(at, series.meeting)) for at in before}
     whole = Series(uid=series.uid, meeting=meeting)
     after = _plain(whole, {at for at in starts.values() if at is not None})
     changed = tuple(
@@ -131,6 +136,20 @@ def rebase(series: Series, meeting: Meeting) -> Series:
     )
     deleted = (starts.get(old) for old in series.deleted)
     return replace(whole, deleted=tuple(at for at in deleted if at is not None), changed=changed)
+
+
+def _slots_on(meeting: Meeting, days: set[date]) -> dict[date, datetime]:
+    """Return the original starts of the occurrences that begin on some local dates."""
+    last = max(days, default=None)
+    found: dict[date, datetime] = {}
+    for span in spans_of(meeting) if last else ():
+        at = start_of(span)
+        day = local_date(at, meeting)
+        if last is None or day > last:
+            break
+        if day in days:
+            found[day] = at
+    return found
 
 
 def with_occurrence(series: Series, original_start_at: datetime, meeting: Meeting | None) -> Series:

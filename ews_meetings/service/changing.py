@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ews_meetings.change.action import Call, End, Step, Verb
+from ews_meetings.change.action import Action, Call, End, Step, Verb
 from ews_meetings.change.batch import Order
 from ews_meetings.change.notify import Notify
 from ews_meetings.change.observed import ItemRef, Observed, Place
 from ews_meetings.change.outcome import Done, NotDone, Refused, Unknown
 from ews_meetings.change.stamp import NotifyState, Stamp
-from ews_meetings.errors import ChangeDiffers, ItemChanged
+from ews_meetings.errors import ChangeDiffers, ItemChanged, PlanStale
 from ews_meetings.ledger.records import StepState
+from ews_meetings.model.exceptions import remakes_exceptions
 from ews_meetings.model.fields import FieldChange
+from ews_meetings.model.finding import Effect, Finding, Severity
 from ews_meetings.service import pen
 from ews_meetings.service.check import read_all, read_settled, rewritten, verified
 from ews_meetings.service.freshness import moved_fields
 from ews_meetings.service.guarded import Duty, carry_out, is_done
 from ews_meetings.service.marking import makes_occurrences, without_occurrences
 from ews_meetings.service.patience import Retries, settle_pause
-from ews_meetings.service.updating import whole_fields
-from ews_meetings.service.work import Run, Work, cut, live_with, stamp_for
+from ews_meetings.service.slots import whole_fields
+from ews_meetings.service.work import Run, Work, cut, live_with, stamp_for, touched_fields
 
 _LARGEST_SILENT_BATCH = 100
 
@@ -30,6 +32,15 @@ def compare(run: Run, works: Sequence[Work]) -> None:
     todo = [work for work in live_with(works, Call.COMPARE) if work.ref]
     for work, observed in zip(todo, read_settled(run, todo), strict=True):
         _compare(work, observed)
+        if work.is_live and _is_rewritten(work):
+            problem = "another run has written it since the plan was made"
+            work.fail(PlanStale(work.action.title, problem))
+
+
+def _is_rewritten(work: Work) -> bool:
+    """Say whether a run has written the item since: the plan would be carried out a second time."""
+    before, now = work.before.stamp, work.observed.stamp if work.observed else None
+    return before is not None and (now is None or now.step != before.step)
 
 
 def _compare(work: Work, observed: Observed | None) -> None:
@@ -185,10 +196,31 @@ def read_back(run: Run, works: Sequence[Work]) -> None:
         verification = verified(run, work, observed)
         work.ref, work.observed = observed.ref, observed
         hard = [c for c in verification.hard if not _is_addition(c, work, observed)]
-        if hard:
-            differences = [f"{c.field}: wanted {c.old}, held {c.new}" for c in hard]
+        ours = [change for change in hard if _is_ours(change, work.action)]
+        if ours:
+            differences = [f"{c.field}: wanted {c.old}, held {c.new}" for c in ours]
             work.fail(ChangeDiffers(work.action.title, differences), end=End.FAILED)
-        work.findings += [rewritten(change) for change in verification.soft]
+        work.findings += [rewritten(c) for c in verification.soft if _is_ours(c, work.action)]
+        work.findings += [_meanwhile(change) for change in hard if change not in ours]
+
+
+def _is_ours(change: FieldChange, action: Action) -> bool:
+    """Say whether an action wrote what is different now; the rest is somebody else's doing."""
+    if change.occurrence is not None:
+        slots = {step.occurrence for step in action.steps}
+        return change.occurrence in slots or remakes_exceptions(action.changes)
+    return change.field in {"uid", "organizer"} | touched_fields(action)
+
+
+def _meanwhile(change: FieldChange) -> Finding:
+    return Finding(
+        code="changed-meanwhile",
+        message=f"{change.field} is no longer what the plan saw: now {change.new}",
+        effect=Effect.KEPT,
+        severity=Severity.WARNING,
+        field=change.field,
+        value=change.new,
+    )
 
 
 def _is_addition(change: FieldChange, work: Work, observed: Observed) -> bool:

@@ -19,7 +19,7 @@ _SEEN_BY_GUESTS = _SEEN - {"attendees"}
 """The same of an invitation: a guest's copy does not list everybody on every server."""
 _TOLD = frozenset({"attendees"})
 """Whom a change mails: nobody hears of it whom the plan did not list."""
-_FRAME = frozenset({"time", "recurrence"})
+_FRAME = frozenset({"time", "zone", "recurrence"})
 """What single occurrences hang on."""
 
 

@@ -61,7 +61,7 @@ def _posts(
         case Call.CHANGE:
             yield from _updates(step.notify, action, known)
         case Call.CHANGE_OCCURRENCE | Call.DROP_OCCURRENCE:
-            yield from _of_occurrence(step, found, action.wanted)
+            yield from _of_occurrence(step, action, found)
         case Call.CANCEL:
             yield from _cancellations(action, known)
         case Call.ANSWER:
@@ -173,17 +173,22 @@ def _as_found(action: Action) -> Series | None:
     return rebase(before, whole)
 
 
-def _of_occurrence(step: Step, found: Series | None, wanted: Series | None) -> Iterator[_Post]:
-    """Return what is sent of one occurrence, to those who were or are invited to it."""
+def _of_occurrence(step: Step, action: Action, found: Series | None) -> Iterator[_Post]:
+    """Return what is sent of one occurrence, to those who were or are invited to it.
+
+    An exception that is only made again is mailed only where the server did drop it (Q11).
+    """
     at = step.occurrence
     if at is None:
         raise ValueError("a step on an occurrence names it")
-    was, will = _people(found, at), _people(wanted, at)
+    is_changed = any(change.occurrence == at for change in action.changes)
+    certainty = Certainty.SURE if is_changed else Certainty.MAY
+    was, will = _people(found, at), _people(action.wanted, at)
     kinds = dict.fromkeys(was, MailKind.CANCEL)
     if step.call is Call.CHANGE_OCCURRENCE:
         kinds |= {name: MailKind.UPDATE if name in was else MailKind.INVITE for name in will}
     for name, kind in kinds.items():
-        yield _Post(to=(was | will)[name], kind=kind, occurrence=at)
+        yield _Post(to=(was | will)[name], kind=kind, certainty=certainty, occurrence=at)
 
 
 def _people(series: Series | None, at: datetime) -> dict[str, Mailbox]:

@@ -7,7 +7,7 @@ person has added is kept.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -208,9 +208,15 @@ def _files(
     if not overwrites and not _is_changed(rows, wished, stamp):
         return tuple(a for a in held if file_digest(a) not in ours - named), []
     others = [a for a in held if file_digest(a) not in named | ours]
-    same = {(a.name, a.digest): a for a in held if a.digest}
-    wanted = tuple(same.get((a.name, a.digest), a) for a in wished.attachments)
+    wanted = tuple(_as_held(attachment, held) for attachment in wished.attachments)
     return (*wanted, *others), [_attached(attachment) for attachment in others]
+
+
+def _as_held(attachment: Attachment, held: Sequence[Attachment]) -> Attachment:
+    """Return a file as it stands on the item; one whose bytes were not read counts by name and size."""
+    named = (one for one in held if one.name == attachment.name)
+    same = (one for one in named if one.size_bytes == attachment.size_bytes)
+    return next((one for one in same if one.digest in {attachment.digest, ""}), attachment)
 
 
 def _attached(attachment: Attachment) -> Finding:

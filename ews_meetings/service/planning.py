@@ -15,7 +15,7 @@ from ews_meetings.change.refusal import Refusal
 from ews_meetings.change.stamp import NotifyState, Stamp, file_digest, person_digest
 from ews_meetings.change.wish import Hold
 from ews_meetings.errors import EwsMeetingsError, Undecided
-from ews_meetings.model.exceptions import series_digests
+from ews_meetings.model.exceptions import differing, series_digests
 from ews_meetings.model.meeting import Meeting, Series
 from ews_meetings.model.recurrence import show_pattern
 from ews_meetings.model.span import show_span
@@ -116,7 +116,7 @@ def attaching(count: int) -> list[Step]:
 def excepting(series: Series, notify: Notify = Notify.NONE) -> list[Step]:
     """Return the steps that make every exception of a series, deletions first."""
     dropped = [(Call.DROP_OCCURRENCE, at) for at in series.deleted]
-    changed = [(Call.CHANGE_OCCURRENCE, one.original_start_at) for one in series.changed]
+    changed = [(Call.CHANGE_OCCURRENCE, one.original_start_at) for one, _ in differing(series)]
     return [
         Step(number=0, call=call, occurrence=at, notify=notify) for call, at in (*dropped, *changed)
     ]

@@ -118,7 +118,8 @@ def lessened(held: Hold, wish: Drop) -> Hold | Drop:
     """
     series = held.series
     if _is_gone(series, wish):
-        return replace(held, findings=(*held.findings, *wish.findings), where=wish.where)
+        findings = (*held.findings, *wish.findings)
+        return replace(held, findings=findings, where=wish.where or held.where)
     at = find_slot(series, wish.occurrence)
     if wish.extent is Extent.FOLLOWING:
         shorter = _ending_before(series, at)

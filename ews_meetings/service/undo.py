@@ -111,7 +111,7 @@ def _made_again(action: Action) -> Wish | None:
 
 def _again(action: Action) -> Finding:
     files = action.before.series.meeting.attachments if action.before else ()
-    lost = f", without its {len(files)} files" if files else ""
+    lost = f", without its {len(files)} file{'s' if len(files) > 1 else ''}" if files else ""
     return _stays(action, f"it is made anew{lost}: people are invited again, old answers are gone")
 
 
@@ -122,7 +122,8 @@ def _sent(plan: Plan, wishes: Sequence[Wish]) -> list[Finding]:
     mails = sum(len(action.mails) for action in plan.actions)
     if not mails or not wishes:
         return []
-    message = f"the {mails} mails that the run listed cannot be called back; new ones may follow"
+    listed = "the mail" if mails == 1 else f"the {mails} mails"
+    message = f"{listed} that the run listed cannot be called back; new ones may follow"
     return [_finding("mails-stay", message, "")]
 
 

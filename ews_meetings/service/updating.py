@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import replace
 
 from ews_meetings.change.action import Action, Call, Step, Verb
 from ews_meetings.change.notify import Notify
 from ews_meetings.change.observed import Known, Observed
-from ews_meetings.change.stamp import NotifyState
+from ews_meetings.change.stamp import NotifyState, Stamp
 from ews_meetings.change.wish import Hold
 from ews_meetings.errors import ChangedElsewhere
 from ews_meetings.model.exceptions import (
-    OCCURRENCE,
-    OCCURRENCE_FIELDS,
     OCCURRENCES,
     compare_series,
-    is_deletion,
-    is_return,
     remakes_exceptions,
+    series_digests,
 )
-from ews_meetings.model.fields import FIELDS, FieldChange
+from ews_meetings.model.fields import FieldChange
 from ews_meetings.model.finding import Effect, Finding, Severity
 from ews_meetings.service.merge import Merged, merge
-from ews_meetings.service.planning import Desk, excepting, steps_of, title_of, told
+from ews_meetings.service.planning import Desk, files_of, steps_of, title_of, told
 from ews_meetings.service.policy import PAST_IS_SILENT, has_people, is_past
 from ews_meetings.service.remarks import drift, staying_attachments
+from ews_meetings.service.slots import SIGNIFICANT, Slot, is_over, slots_of, whole_fields
 from ews_meetings.service.verify import missing_attachments, spare_attachments
-
-_SIGNIFICANT = {row.name for row in FIELDS if row.is_significant} | {OCCURRENCE}
 
 
 def update(desk: Desk, wish: Hold, best: Observed) -> Action:
@@ -57,8 +52,25 @@ def _merged(desk: Desk, wish: Hold, best: Observed) -> Merged:
     if wish.base is None:
         overwrites = desk.header.options.force or best.stamp is None
         return merge(wish.series, best, primary=desk.world.primary, overwrites=overwrites)
-    changes = compare_series(old=best.series, new=wish.series)
-    return Merged(series=wish.series, changes=changes)
+    if wish.base.series == best.series:
+        return Merged(series=wish.series, changes=compare_series(old=best.series, new=wish.series))
+    since = replace(best, stamp=_as_stamp(desk, wish, wish.base))
+    force = desk.header.options.force
+    return merge(wish.series, since, primary=desk.world.primary, overwrites=force)
+
+
+def _as_stamp(desk: Desk, wish: Hold, base: Observed) -> Stamp:
+    """Return what a wish was made from, as if it were written down: only differences are wanted."""
+    return Stamp(
+        origin=wish.origin,
+        digest=wish.digest,
+        run="",
+        step="",
+        notify=NotifyState.SILENT,
+        written=series_digests(base.series),
+        people=desk.people_of(base.series.meeting),
+        files=files_of(base.series.meeting),
+    )
 
 
 def _begun(desk: Desk, wish: Hold, best: Observed, merged: Merged) -> Action:
@@ -79,7 +91,7 @@ def _begun(desk: Desk, wish: Hold, best: Observed, merged: Merged) -> Action:
         item=best.ref,
         before=best,
         changes=merged.changes,
-        findings=(*bare.findings, *merged.findings, *_other_drift(best, merged)),
+        findings=(*bare.findings, *merged.findings, *_other_drift(wish, best, merged)),
     )
 
 
@@ -92,11 +104,20 @@ def _with_added(
     return tuple(dict.fromkeys((*people, *added)))
 
 
-def _other_drift(best: Observed, merged: Merged) -> tuple[Finding, ...]:
-    """Say what somebody else has changed that stays as it is."""
-    ours = {change.field for change in merged.changes}
-    ours |= {OCCURRENCES} if any(change.occurrence for change in merged.changes) else set()
-    return tuple(finding for finding in drift(best) if finding.field not in ours)
+def _other_drift(wish: Hold, best: Observed, merged: Merged) -> tuple[Finding, ...]:
+    """Say what somebody else has changed that stays as it is, and is not what the source says too."""
+    ours = _named(merged.changes)
+    theirs = _named(compare_series(old=best.series, new=wish.series)) if wish.base is None else None
+    return tuple(
+        finding
+        for finding in drift(best)
+        if finding.field not in ours and (theirs is None or finding.field in theirs)
+    )
+
+
+def _named(changes: Sequence[FieldChange]) -> set[str]:
+    """Return the fields of changes, all exceptions together under one name."""
+    return {OCCURRENCES if change.occurrence else change.field for change in changes}
 
 
 # --- who hears ------------------------------------------------------------------------------------
@@ -132,13 +153,19 @@ def _is_over(desk: Desk, merged: Merged, best: Observed) -> bool:
     return is_past(merged.series, desk.now) and is_past(best.series, desk.now)
 
 
+def _written(merged: Merged) -> set[str]:
+    """Return the fields of the whole that are written, files among them."""
+    named = {change.field for change in merged.changes if change.occurrence is None}
+    return named | set(whole_fields(merged.changes))
+
+
 def _mode(desk: Desk, merged: Merged, best: Observed, state: NotifyState) -> Notify:
     """Return whom the change of the whole mails."""
-    whole = {change.field for change in merged.changes if change.occurrence is None}
+    whole = _written(merged)
     if not _was_told(state) or _is_over(desk, merged, best):
         return Notify.NONE
     match desk.header.options.notify:
-        case Notify.ALL if whole & _SIGNIFICANT or state is NotifyState.OWED:
+        case Notify.ALL if whole & SIGNIFICANT or state is NotifyState.OWED:
             return Notify.ALL
         case Notify.CHANGED if "attendees" in whole:
             return Notify.CHANGED
@@ -175,16 +202,6 @@ def _needs_beginning(
     return (mails and (bool(files) or not is_alone)) or (not whole and bool(single))
 
 
-def whole_fields(changes: Sequence[FieldChange]) -> tuple[str, ...]:
-    """Return the rows that a change of the whole writes; attachments go their own way.
-
-    A deleted occurrence comes back only with the pattern, which is written again.
-    """
-    named = [change.field for change in changes if change.occurrence is None]
-    named += ["recurrence"] if any(is_return(change) for change in changes) else []
-    return tuple(dict.fromkeys(name for name in named if name != "attachments"))
-
-
 def _files(merged: Merged, best: Observed) -> list[Step]:
     held, wanted = best.series.meeting, merged.series.meeting
     if all(change.field != "attachments" for change in merged.changes):
@@ -197,71 +214,36 @@ def _files(merged: Merged, best: Observed) -> list[Step]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class _Slot:
-    at: datetime
-    is_dropped: bool
-    is_significant: bool
-
-
-def _slots(merged: Merged) -> Iterator[_Slot]:
-    """Yield the occurrences that are to be written, deletions first."""
-    if remakes_exceptions(merged.changes):
-        for step in excepting(merged.series):
-            if step.occurrence is not None:
-                is_dropped = step.call is Call.DROP_OCCURRENCE
-                yield _Slot(step.occurrence, is_dropped=is_dropped, is_significant=True)
-        return
-    by_start: dict[datetime, list[FieldChange]] = {}
-    for change in merged.changes:
-        if change.occurrence is not None:
-            by_start.setdefault(change.occurrence, []).append(change)
-    found = [
-        _Slot(
-            at,
-            is_dropped=any(is_deletion(change) for change in some),
-            is_significant=any(change.field in _SIGNIFICANT for change in some),
-        )
-        for at, some in by_start.items()
-    ]
-    found += [
-        _Slot(at, is_dropped=False, is_significant=False)
-        for at in _followers(merged)
-        if at not in by_start
-    ]
-    yield from sorted(found, key=lambda slot: (not slot.is_dropped, slot.at))
-
-
-def _followers(merged: Merged) -> list[datetime]:
-    """Return the exceptions that have to follow a change of the whole, in case they do not by themselves."""
-    if not set(whole_fields(merged.changes)) & {row.name for row in OCCURRENCE_FIELDS}:
-        return []
-    return [one.original_start_at for one in merged.series.changed]
-
-
 def _occurrence_steps(desk: Desk, merged: Merged, best: Observed, state: NotifyState) -> list[Step]:
-    known = desk.world.capabilities
     tells = (
         desk.header.options.notify is Notify.ALL
         and _was_told(state)
         and not _is_over(desk, merged, best)
         and has_people(merged.series)
     )
-    steps: list[Step] = []
-    for slot in _slots(merged):
-        is_mailed = (
-            known.cancels_one_occurrence if slot.is_dropped else known.mails_occurrences
-        ) is Known.YES
-        mails = tells and slot.is_significant and is_mailed
-        steps.append(
-            Step(
-                number=0,
-                call=Call.DROP_OCCURRENCE if slot.is_dropped else Call.CHANGE_OCCURRENCE,
-                occurrence=slot.at,
-                notify=Notify.ALL if mails else Notify.NONE,
-            )
-        )
-    return steps
+    return [
+        slot.step(Notify.ALL if tells and _hears(desk, merged, best, slot) else Notify.NONE)
+        for slot in slots_of(merged)
+    ]
+
+
+def _hears(desk: Desk, merged: Merged, best: Observed, slot: Slot) -> bool:
+    """Say whether people should hear of an occurrence, and can from this server."""
+    return _should_hear(desk, merged, best, slot) and _can_hear(desk, slot)
+
+
+def _should_hear(desk: Desk, merged: Merged, best: Observed, slot: Slot) -> bool:
+    if not slot.is_significant:
+        return False
+    return desk.header.options.notify_past or not is_over(
+        slot, (best.series, merged.series), desk.now
+    )
+
+
+def _can_hear(desk: Desk, slot: Slot) -> bool:
+    known = desk.world.capabilities
+    is_mailed = known.cancels_one_occurrence if slot.is_dropped else known.mails_occurrences
+    return is_mailed is Known.YES
 
 
 # --- a first invitation with changes --------------------------------------------------------------
@@ -272,22 +254,11 @@ def _first_invitation(desk: Desk, action: Action, merged: Merged, best: Observed
     steps: list[Call | Step] = [Call.COMPARE, *_files(merged, best)]
     if whole_fields(merged.changes):
         steps.append(Call.CHANGE)
-    steps += [replace(step, notify=Notify.NONE) for step in _silent_slots(merged)]
+    steps += [slot.step() for slot in slots_of(merged)]
     steps += [Call.CHECK, Call.CLAIM, Call.SEND, Call.CHECK]
     action = replace(action, verb=Verb.INVITE, steps=steps_of(steps), notify=NotifyState.INVITED)
     said = staying_attachments(action, desk.world.capabilities)
     return desk.with_mails(replace(action, findings=(*action.findings, *said)))
-
-
-def _silent_slots(merged: Merged) -> list[Step]:
-    return [
-        Step(
-            number=0,
-            call=Call.DROP_OCCURRENCE if slot.is_dropped else Call.CHANGE_OCCURRENCE,
-            occurrence=slot.at,
-        )
-        for slot in _slots(merged)
-    ]
 
 
 # --- what is said ---------------------------------------------------------------------------------
@@ -306,8 +277,7 @@ def _said(desk: Desk, merged: Merged, best: Observed, state: NotifyState) -> lis
     known = desk.world.capabilities
     mode = _mode(desk, merged, best, state)
     said: list[Finding] = []
-    whole = {change.field for change in merged.changes if change.occurrence is None}
-    if mode is Notify.NONE and whole & _SIGNIFICANT:
+    if _is_untold(desk, merged, best, mode):
         said.append(_warning("not-told", "people who were invited are not told of the change"))
     if mode is not Notify.NONE and known.cancels_removed is Known.NO and _removes(merged, best):
         said.append(
@@ -316,14 +286,14 @@ def _said(desk: Desk, merged: Merged, best: Observed, state: NotifyState) -> lis
     if mode is Notify.CHANGED and known.spares_unchanged is not Known.YES:
         verb = "mails" if known.spares_unchanged is Known.NO else "may mail"
         said.append(_warning("changed-mails-all", f"this server {verb} those who stay as well"))
-    if remakes_exceptions(merged.changes) and _slots_of(merged):
+    if remakes_exceptions(merged.changes) and (merged.series.deleted or merged.series.changed):
         said.append(
             _info(
                 "exceptions-made-again",
                 "Exchange drops exceptions when the pattern changes, so they are made again",
             )
         )
-    if desk.header.options.notify is Notify.ALL and _is_unheard(desk, merged, best, state):
+    if desk.header.options.notify is Notify.ALL and _is_unheard(desk, merged, best):
         said.append(
             _warning(
                 "occurrence-not-told",
@@ -333,8 +303,12 @@ def _said(desk: Desk, merged: Merged, best: Observed, state: NotifyState) -> lis
     return said
 
 
-def _slots_of(merged: Merged) -> bool:
-    return bool(merged.series.deleted or merged.series.changed)
+def _is_untold(desk: Desk, merged: Merged, best: Observed, mode: Notify) -> bool:
+    """Say whether something matters to people that nobody is asked to tell them."""
+    is_whole = mode is Notify.NONE and not SIGNIFICANT.isdisjoint(_written(merged))
+    if is_whole or desk.header.options.notify is Notify.ALL:
+        return is_whole
+    return any(_should_hear(desk, merged, best, slot) for slot in slots_of(merged))
 
 
 def _removes(merged: Merged, best: Observed) -> bool:
@@ -342,9 +316,12 @@ def _removes(merged: Merged, best: Observed) -> bool:
     return any(a.mailbox.folded not in stay for a in best.series.meeting.attendees)
 
 
-def _is_unheard(desk: Desk, merged: Merged, best: Observed, state: NotifyState) -> bool:
-    silent = {s.occurrence for s in _occurrence_steps(desk, merged, best, state) if not s.mails}
-    return any(slot.is_significant and slot.at in silent for slot in _slots(merged))
+def _is_unheard(desk: Desk, merged: Merged, best: Observed) -> bool:
+    """Say whether people should hear of an occurrence that this server does not mail."""
+    return any(
+        _should_hear(desk, merged, best, slot) and not _can_hear(desk, slot)
+        for slot in slots_of(merged)
+    )
 
 
 def _info(code: str, message: str) -> Finding:

@@ -194,10 +194,19 @@ def held_digests(work: Work) -> dict[str, str]:
 
 
 def touched_fields(action: Action) -> frozenset[str]:
-    """Return the fields that a change writes, all exceptions together under one name."""
-    named = {change.field for change in action.changes if change.occurrence is None}
+    """Return the fields that a change writes, all exceptions together under one name.
+
+    With one row of an attribute all are written: with the time the zone, with people their roles.
+    """
+    changed = {change.field for change in action.changes if change.occurrence is None}
+    attributes = {row.attribute for row in FIELDS if row.name in changed}
+    named = changed | {row.name for row in FIELDS if row.attribute in attributes}
     single = any(change.occurrence is not None for change in action.changes)
-    remade = named & {"time", "recurrence"} and action.wanted and action.wanted.meeting.recurrence
+    remade = (
+        named & {"time", "zone", "recurrence"}
+        and action.wanted
+        and action.wanted.meeting.recurrence
+    )
     return frozenset(named | ({OCCURRENCES} if single or remade else set()))
 
 

@@ -38,6 +38,7 @@ def test_every_document_fits_its_schema(program: Program, tmp_path: Path) -> Non
             "runs": program.on_sandbox("runs", *JSON),
             "answered": program.run("sandbox", "answer", "bob", "accept", key, *JSON),
             "responses": program.on_sandbox("responses", "show", key, *JSON),
+            "explanation": program.on_sandbox("explain", key, *JSON),
             "mails": program.run("sandbox", "mails", *JSON),
             "people": program.run("sandbox", "people", *JSON),
             "exit-codes": program.run("help", "exit-codes", *JSON),

@@ -7,11 +7,14 @@ import re
 import shlex
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import typer
 
 from ews_meetings.cli.exit_codes import EXIT_CODES
+from ews_meetings.cli.program import program
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -46,15 +49,15 @@ def test_the_python_example_does_what_create_does(environment: dict[str, str]) -
     assert outputs[1] == ["[('keep', [])]", "0"]
 
 
-def test_the_tour_runs_as_it_is_printed(environment: dict[str, str]) -> None:
-    environment |= {
+def play(environment: dict[str, str], tour: str) -> list[str]:
+    """Run the commands of a block and return what each wrote."""
+    environment = environment | {
         "EWS_MEETINGS_PROFILE": "sandbox",
         "EWS_MEETINGS_MAILBOX": "organizer@sandbox.example",
     }
-    tour = block("sh", "--key planning-1").replace("\\\n", " ")
-    commands = [shlex.split(line)[1:] for line in tour.splitlines() if line.startswith("ews-")]
-    assert len(commands) == 4
-    outputs = [
+    lines = tour.replace("\\\n", " ").splitlines()
+    commands = [shlex.split(line, comments=True)[1:] for line in lines if line.startswith("ews-")]
+    return [
         subprocess.run(
             [sys.executable, "-m", "ews_meetings", *command],
             env=environment,
@@ -65,9 +68,35 @@ def test_the_tour_runs_as_it_is_printed(environment: dict[str, str]) -> None:
         ).stdout
         for command in commands
     ]
-    assert "alice@sandbox.example" in outputs[2]
-    assert outputs[2].count("accept") == 2, "alice and the room"
-    assert "planning-1" in outputs[3]
+
+
+def test_the_tour_runs_as_it_is_printed(environment: dict[str, str]) -> None:
+    _, _, answers, listed = play(environment, block("sh", "--key planning-1"))
+    assert "alice@sandbox.example" in answers
+    assert answers.count("accept") == 2, "alice and the room"
+    assert "planning-1" in listed
+    update, _, moved, dropped, cancelled, told = play(environment, block("sh", "--key jour-fixe"))
+    assert "bob@sandbox.example    invite  sure" in update
+    assert "2029-04-12 14:00-14:30" in moved
+    assert "occurrence of 2029-04-19 10:00 Europe/Berlin: deleted" in dropped
+    assert "text: Everything is said already." in cancelled
+    assert told.count(" by run ") == 3
+    assert "it lies in Deleted Items" in told
+
+
+def test_every_command_is_listed() -> None:
+    cells = re.findall(r"^\| (`[a-z].*?) \| ", README.partition("## Commands")[2], re.MULTILINE)
+    listed = {name for cell in cells for name in re.findall(r"`([a-z ]+)`", cell)}
+    assert {*commands(typer.main.get_command(program())), "runs"} == listed
+
+
+def commands(group: object, above: str = "") -> Iterator[str]:
+    """The names of all commands, those of groups after the name of their group."""
+    for name, held in getattr(group, "commands", {}).items():
+        if getattr(held, "commands", None):
+            yield from commands(held, f"{above}{name} ")
+        else:
+            yield f"{above}{name}"
 
 
 def test_the_table_of_exit_codes_is_the_programs() -> None:

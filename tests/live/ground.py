@@ -13,14 +13,17 @@ from ews_meetings.change.action import Call
 from ews_meetings.change.batch import Batch, Order
 from ews_meetings.change.capabilities import Capabilities
 from ews_meetings.change.identity import Origin
-from ews_meetings.change.observed import ItemRef, Observed
+from ews_meetings.change.notify import Notify
+from ews_meetings.change.observed import ItemRef, Observed, Slot
 from ews_meetings.change.outcome import Done, Outcome
 from ews_meetings.change.stamp import NotifyState, Stamp
 from ews_meetings.exchange.connection import OpenMailbox, open_mailbox
 from ews_meetings.model.fields import digests
 from ews_meetings.model.meeting import Body, FreeBusy, Meeting, Series
+from ews_meetings.model.occurrences import local_date, slots_of
 from ews_meetings.model.people import Attendee, Mailbox, Role
-from ews_meetings.model.span import TimedSpan
+from ews_meetings.model.recurrence import WEEK, Recurrence, Weekly
+from ews_meetings.model.span import TimedSpan, start_of
 from tests.live.raw import RawMailbox, open_raw
 from tests.live.settings import Place
 
@@ -86,11 +89,25 @@ class Ground:
         series = Series(uid=f"{key}@ews-meetings.example", meeting=wanted)
         return Order(step=stamp.step, ref=ref, key=key, series=series, stamp=stamp)
 
+    def series(self, name: str) -> Meeting:
+        """Return five of these meetings, a week apart."""
+        meeting = self.meeting(name)
+        first = local_date(start_of(meeting.span), meeting)
+        weekly = Weekly(days=(WEEK[first.weekday()],))
+        return replace(meeting, recurrence=Recurrence(pattern=weekly, start=first, count=5))
+
+    def starts(self, name: str) -> list[datetime]:
+        """Return the original starts of the series."""
+        return [at for at, _ in slots_of(Series(uid="", meeting=self.series(name)))]
+
     # --- writing --------------------------------------------------------------------------------
 
-    def write(self, call: Call, *orders: Order) -> tuple[Outcome, ...]:
-        """Write a batch in the organizer's calendar."""
-        return self.organizer.writer.write(Batch(call=call, orders=orders))
+    def write(
+        self, call: Call, *orders: Order, notify: Notify | None = None
+    ) -> tuple[Outcome, ...]:
+        """Write a batch in the organizer's calendar; only a send mails without being told to."""
+        mode = notify or (Notify.ALL if call is Call.SEND else Notify.NONE)
+        return self.organizer.writer.write(Batch(call=call, orders=orders, notify=mode))
 
     def save(self, name: str, *, meeting: Meeting | None = None) -> ItemRef:
         """Save a draft silently."""
@@ -107,11 +124,67 @@ class Ground:
         (outcome,) = self.write(Call.SEND, self.order(name, ref, step=step))
         return outcome
 
+    def change(
+        self,
+        name: str,
+        ref: ItemRef,
+        meeting: Meeting,
+        *fields: str,
+        notify: Notify = Notify.ALL,
+        step: str = "changed",
+    ) -> Outcome:
+        """Write some rows of the field table."""
+        order = self.order(name, ref, step=step, meeting=meeting)
+        (outcome,) = self.write(Call.CHANGE, replace(order, fields=fields), notify=notify)
+        return outcome
+
+    def invited(self, name: str, *, meeting: Meeting | None = None) -> ItemRef:
+        """Save, invite, and wait for the invitation."""
+        wanted = meeting or self.meeting(name)
+        ref = self.save(name, meeting=wanted)
+        (outcome,) = self.write(Call.SEND, self.order(name, ref, step="sent", meeting=wanted))
+        done(outcome)
+        assert self.invitations(name, at_least=1) >= 1
+        return self.look(ref).ref
+
+    def drop(self, ref: ItemRef, at: datetime, *, notify: Notify = Notify.NONE) -> Outcome:
+        """Delete one occurrence, found by its original start."""
+        order = Order(step=self.named("drop"), ref=self.occurrence(ref, at).ref)
+        (outcome,) = self.write(Call.DROP_OCCURRENCE, order, notify=notify)
+        return outcome
+
+    def move(
+        self, name: str, ref: ItemRef, at: datetime, *, notify: Notify = Notify.NONE
+    ) -> Outcome:
+        """Put one occurrence two hours later, found by its original start."""
+        return self.move_found(name, self.occurrence(ref, at), notify=notify)
+
+    def move_found(self, name: str, found: Observed, *, notify: Notify = Notify.NONE) -> Outcome:
+        """Put an occurrence that was read before two hours later."""
+        held = found.series.meeting
+        assert isinstance(held.span, TimedSpan)
+        later = timedelta(hours=2)
+        span = replace(
+            held.span, start_at=held.span.start_at + later, end_at=held.span.end_at + later
+        )
+        order = self.order(name, found.ref, step=f"{name}-moved")
+        order = replace(order, series=None, meeting=replace(held, span=span), fields=("time",))
+        (outcome,) = self.write(Call.CHANGE_OCCURRENCE, order, notify=notify)
+        return outcome
+
     # --- looking --------------------------------------------------------------------------------
 
     def look(self, ref: ItemRef, *, with_contents: bool = False) -> Observed:
         """Read an item that is there."""
         (observed,) = self.organizer.reader.read([ref], with_contents=with_contents)
+        assert observed is not None
+        return observed
+
+    def occurrence(self, ref: ItemRef, at: datetime) -> Observed:
+        """Read one occurrence that takes place."""
+        series = self.look(ref).series
+        slot = Slot(master=ref, series=series, original_start_at=at)
+        (observed,) = self.organizer.reader.read_occurrences([slot])
         assert observed is not None
         return observed
 
@@ -127,6 +200,13 @@ class Ground:
         self.until(lambda: len(self.guest.requests(subject)) >= at_least)
         self.pause()
         return len(self.guest.requests(subject))
+
+    def cancellations(self, name: str, *, at_least: int = 0) -> int:
+        """Return how many cancellations reach the attendee, after the time that more may take."""
+        subject = self.named(name)
+        self.until(lambda: len(self.guest.cancellations(subject)) >= at_least)
+        self.pause()
+        return len(self.guest.cancellations(subject))
 
     def copies(self, step: str) -> int:
         """Return how many Sent Items carry a step."""

@@ -16,6 +16,8 @@ from tests.live.settings import Person, Place
 
 _SLOTS = itertools.count()
 _REQUEST = "IPM.Schedule.Meeting.Request"
+_CANCELLATION = "IPM.Schedule.Meeting.Canceled"
+_ANSWER = "IPM.Schedule.Meeting.Resp"
 _CLOCKS_DIFFER = timedelta(hours=1)
 
 
@@ -29,14 +31,22 @@ class RawMailbox:
     began_at: datetime
 
     def requests(self, subject: str) -> list[Any]:
-        """Return the invitations with a subject, wherever the mailbox has put them by now."""
-        folders = (self.account.inbox, self.account.trash)
-        return [
-            item
-            for folder in folders
-            for item in self.own(folder)
-            if item.subject == subject and str(item.item_class).startswith(_REQUEST)
-        ]
+        """Return the invitations and updates with a subject, wherever the mailbox has put them."""
+        return [item for item in self._messages(_REQUEST) if item.subject == subject]
+
+    def cancellations(self, subject: str) -> list[Any]:
+        """Return the cancellations of what had a subject, wherever the mailbox has put them."""
+        return [item for item in self._messages(_CANCELLATION) if subject in item.subject]
+
+    def answers(self, subject: str) -> list[Any]:
+        """Return the answers to what has a subject, wherever the mailbox has put them."""
+        return [item for item in self._messages(_ANSWER) if subject in item.subject]
+
+    def _messages(self, kind: str) -> Iterator[Any]:
+        for folder in (self.account.inbox, self.account.trash):
+            for item in self.own(folder):
+                if str(item.item_class).startswith(kind):
+                    yield item
 
     def entries(self, subject: str) -> list[Any]:
         """Return the calendar items with a subject, with their UIDs and attachments."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ews_meetings.change.action import Call
 from ews_meetings.change.batch import Batch, Order
+from ews_meetings.change.notify import Notify
 from ews_meetings.change.observed import ItemRef, Observed
 from ews_meetings.change.outcome import Done, Outcome
 from ews_meetings.exchange.connection import OpenMailbox
@@ -24,8 +25,12 @@ def order(
     )
 
 
-def write(mailbox: OpenMailbox, call: Call, *orders: Order) -> tuple[Outcome, ...]:
-    return mailbox.writer.write(Batch(call=call, orders=orders))
+def write(
+    mailbox: OpenMailbox, call: Call, *orders: Order, notify: Notify | None = None
+) -> tuple[Outcome, ...]:
+    """Execute a batch; a SEND mails everybody where nothing else is said."""
+    mode = notify or (Notify.ALL if call is Call.SEND else Notify.NONE)
+    return mailbox.writer.write(Batch(call=call, orders=orders, notify=mode))
 
 
 def done(outcome: Outcome) -> ItemRef:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 import pytest
 
@@ -151,6 +152,57 @@ def test_big_attachments_are_fetched_in_several_requests() -> None:
         assert len(server.requests) == 1 + 3
     assert observed is not None
     assert [one.size_bytes for one in observed.series.meeting.attachments] == [0, 0, 0]
+
+
+def test_where_a_search_gives_no_uid_each_item_is_asked_for_its_own() -> None:
+    page = FOUND.format(last="true", items=_row("1") + _row("2"))
+    uids = [
+        said("GetItem", inner=f"<m:Items>{_row(n, inner=f'<t:UID>{n}@x</t:UID>')}</m:Items>")
+        for n in "12"
+    ]
+
+    def script(request: Request) -> Say:
+        if b"<m:GetItem" in request.body:
+            return Say(200, answer("GetItem", *uids))
+        if b"<m:Restriction" in request.body:
+            return UNSEARCHABLE[1]
+        return Say(200, answer("FindItem", said("FindItem", inner=page)))
+
+    with StubServer(script) as server, open_mailbox(connection_to(server.url)) as mailbox:
+        (glimpse,) = mailbox.reader.find_anywhere("2@x")
+    assert (glimpse.ref.item_id, glimpse.uid) == ("2", "2@x")
+
+
+@pytest.mark.parametrize(
+    "say",
+    [
+        Say(500, fault("ErrorInvalidRequest")),
+        Say(200, answer("GetItem", said("GetItem", "ErrorInvalidIdMalformed"))),
+        Say(200, answer("GetItem", said("GetItem", "ErrorAccessDenied"))),
+    ],
+    ids=["fault", "malformed", "denied"],
+)
+def test_what_only_looks_like_an_id_is_looked_for_as_a_uid(say: Say) -> None:
+    found = FOUND.format(last="true", items=_row("1"))
+    says = {"GetItem": say, "FindItem": Say(200, answer("FindItem", said("FindItem", inner=found)))}
+    with _asked(says) as (_, mailbox):
+        (glimpse,) = mailbox.reader.find_anywhere("A" * 40)
+    assert glimpse.ref.item_id == "1"
+
+
+def test_where_copies_name_no_class_their_elements_say_what_they_are() -> None:
+    key, made = _named("key", "k"), "<t:DateTimeCreated>2026-11-2{}T08:00:00Z</t:DateTimeCreated>"
+    rows = [
+        _row("1", inner=made.format(1) + key, kind="MeetingRequest"),
+        _row("2", inner=made.format(2) + key, kind="MeetingCancellation"),
+        _row("3", inner=made.format(3) + key, kind="Message"),
+    ]
+    page = FOUND.format(last="true", items="".join(rows))
+    with _asked({"FindItem": Say(200, answer("FindItem", said("FindItem", inner=page)))}) as (
+        _,
+        mailbox,
+    ):
+        assert mailbox.reader.last_sent(["k"]) == {"k": datetime(2026, 11, 21, 8, tzinfo=UTC)}
 
 
 SEVERAL = (

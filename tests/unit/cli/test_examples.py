@@ -7,6 +7,7 @@ import pytest
 from ews_meetings import examples
 from ews_meetings.change.wish import Hold
 from ews_meetings.ics.options import ReadOptions
+from ews_meetings.model.occurrences import slots_of
 from ews_meetings.model.people import Role
 from ews_meetings.model.span import DaySpan, start_of
 from ews_meetings.sources.files import read_bytes
@@ -34,7 +35,8 @@ def test_every_example_is_usable_and_lies_ahead_on_a_weekday(today: date) -> Non
 
 
 def test_the_examples_show_what_a_meeting_can_hold() -> None:
-    kick_off, day_out, review = (wish.series.meeting for wish in read(date(2027, 3, 1)))
+    *singles, weekly = (wish.series for wish in read(date(2027, 3, 1)))
+    kick_off, day_out, review = (series.meeting for series in singles)
     assert kick_off.body.kind == "html"
     assert [file.name for file in kick_off.attachments] == ["agenda.txt"]
     assert kick_off.reminder_minutes == 30
@@ -42,3 +44,6 @@ def test_the_examples_show_what_a_meeting_can_hold() -> None:
     assert isinstance(day_out.span, DaySpan)
     assert day_out.span.first == day_out.span.last
     assert review.sensitivity == "private"
+    assert weekly.meeting.recurrence is not None
+    assert len(list(slots_of(weekly))) == 5
+    assert len(weekly.deleted) == len(weekly.changed) == 1

@@ -14,7 +14,7 @@ from tests.unit.cli.making import streams
 REPOSITORY = Path(__file__).parents[3]
 HEAVY = ("exchangelib", "lxml", "ews_meetings.sandbox", "icalendar", "dateutil", "keyring")
 COMMANDS = (
-    "", "import", "create", "update", "cancel", "respond", "apply", "list", "show", "responses", "responses show", "runs",
+    "", "import", "create", "update", "cancel", "respond", "undo", "apply", "list", "show", "explain", "responses", "responses show", "runs",
     "runs show", "runs resume", "runs settle", "sandbox", "sandbox serve", "sandbox reset",
     "sandbox people", "sandbox answer", "sandbox mails", "demo", "help",
 )  # fmt: skip

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from ews_meetings.change.identity import Origin
 from ews_meetings.change.stamp import NotifyState, Stamp
 from ews_meetings.exchange.zones import iana_name, windows_id
+from ews_meetings.model.dates import dates_of
 from ews_meetings.model.fields import digests
 from ews_meetings.model.meeting import (
     Attachment,
@@ -22,7 +23,20 @@ from ews_meetings.model.meeting import (
     Series,
 )
 from ews_meetings.model.people import Attendee, Mailbox, Role
-from ews_meetings.model.span import DaySpan, TimedSpan, zone_rules
+from ews_meetings.model.recurrence import (
+    WEEK,
+    AbsoluteMonthly,
+    AbsoluteYearly,
+    Daily,
+    Day,
+    Pattern,
+    Recurrence,
+    RelativeMonthly,
+    RelativeYearly,
+    WeekIndex,
+    Weekly,
+)
+from ews_meetings.model.span import DaySpan, TimedSpan, timed_span, zone_rules
 
 OTHER_RULES = {
     "America/Scoresbysund",
@@ -157,3 +171,45 @@ meetings = st.builds(
     allows_new_time=st.booleans(),
     attachments=st.lists(attachments, max_size=2, unique_by=lambda a: a.name).map(tuple),
 )
+
+months, days_of_month = st.integers(1, 12), st.integers(1, 31)
+kinds, indexes = st.sampled_from(Day), st.sampled_from(WeekIndex)
+weekdays = st.lists(st.sampled_from(WEEK), min_size=1, unique=True).map(
+    lambda days: tuple(sorted(days, key=WEEK.index))
+)
+patterns: st.SearchStrategy[Pattern] = st.one_of(
+    st.builds(Daily, interval=st.integers(1, 999)),
+    st.builds(Weekly, interval=st.integers(1, 99), days=weekdays, first_day=st.sampled_from(WEEK)),
+    st.builds(AbsoluteMonthly, interval=st.integers(1, 99), day=days_of_month),
+    st.builds(RelativeMonthly, interval=st.integers(1, 99), day=kinds, index=indexes),
+    st.builds(AbsoluteYearly, day=days_of_month, month=months),
+    st.builds(RelativeYearly, day=kinds, index=indexes, month=months),
+)
+
+
+@st.composite
+def recurrences(draw: st.DrawFn) -> Recurrence:
+    start = draw(st.dates(date(2021, 1, 2), date(2029, 11, 1)))
+    bound = draw(st.sampled_from(("none", "end", "count")))
+    return Recurrence(
+        pattern=draw(patterns),
+        start=start,
+        end=start + timedelta(days=draw(st.integers(0, 5000))) if bound == "end" else None,
+        count=draw(st.integers(1, 999)) if bound == "count" else None,
+    )
+
+
+def repeating(
+    pattern: Pattern, *, start: date, end: date | None = None, count: int | None = None,
+    wall: tuple[str, str] = ("09:00", "10:00"), zone: str = "Europe/Berlin",
+) -> Meeting:  # fmt: skip
+    """Return a plain series that begins with the first date of its pattern."""
+    drawn = Recurrence(pattern=pattern, start=start, end=end, count=count)
+    first = next(dates_of(drawn))
+    begins, ends = (f"{first}T{time}" for time in wall)
+    return Meeting(
+        subject="Weekly round",
+        span=timed_span(begins, ends, zone=zone),
+        recurrence=Recurrence(pattern=pattern, start=first, end=end, count=count),
+        location="Room 4",
+    )

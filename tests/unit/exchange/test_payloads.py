@@ -8,12 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ews_meetings.change.batch import Order
+from ews_meetings.change.notify import Notify
 from ews_meetings.change.observed import ItemRef
 from ews_meetings.errors import EwsMeetingsError
-from ews_meetings.exchange import outbound, searches
+from ews_meetings.exchange import changing, outbound, searches
 from ews_meetings.exchange.elements import Element
 from ews_meetings.exchange.folders import Folders
 from ews_meetings.exchange.inbound import shape_of_glimpse, shape_of_item
+from ews_meetings.exchange.ordered import item_id
 from ews_meetings.exchange.properties import CLEAN_OBJECT_ID, KEY, object_ids
 from ews_meetings.model.meeting import Meeting
 from tests.unit.exchange.drawn import FULL, meetings, series_of, stamp_of
@@ -46,7 +48,7 @@ def test_every_draft_is_valid(folders: Folders, drawn: Sequence[Meeting]) -> Non
 @needs_schema
 @given(meeting=meetings)
 def test_every_send_is_valid(meeting: Meeting) -> None:
-    payload = outbound.update([outbound.sending(_order(meeting))], mails=True)
+    payload = changing.update([changing.sending(_order(meeting))], notify=Notify.ALL)
     assert violations(payload) == []
 
 
@@ -61,8 +63,8 @@ def _find(folders: Folders, where: Element) -> Element:
 
 
 PAYLOADS: dict[str, Element] = {
-    "close": outbound.update([outbound.stamping(_order())], mails=False),
-    "remove": outbound.delete([outbound.removal(_order()), outbound.item_id(REF)]),
+    "close": changing.update([changing.stamping(_order())], notify=Notify.NONE),
+    "remove": outbound.remove([outbound.address(_order()), item_id(REF)]),
     "attach": outbound.attach(_order()),
     "find one": _find(OWN, searches.is_one_of(KEY, ["a"])),
     "find several for a delegate": _find(OTHERS, searches.is_one_of(KEY, ["a", "b", "c"])),
@@ -96,33 +98,33 @@ def test_saving_mails_nobody() -> None:
 
 
 def test_closing_mails_nobody_and_overwrites_nothing() -> None:
-    payload = outbound.update([outbound.stamping(_order())], mails=False)
+    payload = changing.update([changing.stamping(_order())], notify=Notify.NONE)
     assert payload.get("SendMeetingInvitationsOrCancellations") == "SendToNone"
     assert payload.get("ConflictResolution") == "NeverOverwrite"
 
 
 def test_sending_mails_all_keeps_a_copy_and_overwrites_nothing() -> None:
-    payload = outbound.update([outbound.sending(_order())], mails=True)
+    payload = changing.update([changing.sending(_order())], notify=Notify.ALL)
     assert payload.get("SendMeetingInvitationsOrCancellations") == "SendToAllAndSaveCopy"
     assert payload.get("ConflictResolution") == "NeverOverwrite"
-    (item_id,) = payload.iter("{*}ItemId")
-    assert (item_id.get("Id"), item_id.get("ChangeKey")) == (REF.item_id, REF.change_key)
+    (named,) = payload.iter("{*}ItemId")
+    assert (named.get("Id"), named.get("ChangeKey")) == (REF.item_id, REF.change_key)
 
 
 def test_sending_changes_the_subject_and_the_provenance_in_one_call() -> None:
-    (updates,) = outbound.sending(_order()).iter("{*}Updates")
+    (updates,) = changing.sending(_order()).iter("{*}Updates")
     changed = [next(iter(field)) for field in updates]
     names = [path.get("FieldURI") or path.get("PropertyName") for path in changed]
     assert names == ["item:Subject", "key", "step", "stamp"]
 
 
 def test_removing_is_silent_and_for_good() -> None:
-    payload = outbound.delete([outbound.removal(_order())])
+    payload = outbound.remove([outbound.address(_order())])
     assert payload.get("SendMeetingCancellations") == "SendToNone"
     assert payload.get("DeleteType") == "HardDelete"
 
 
-@pytest.mark.parametrize("build", [outbound.sending, outbound.stamping])
+@pytest.mark.parametrize("build", [changing.sending, changing.stamping])
 def test_a_guarded_write_without_a_change_key_is_refused(
     build: Callable[[Order], Element],
 ) -> None:

@@ -65,6 +65,14 @@ def test_the_last_word_on_a_meeting_counts(memory: Memory) -> None:
     assert memory.meetings(MAILBOX) == {"a": later}
 
 
+def test_what_we_took_away_is_remembered_until_it_is_made_again(memory: Memory) -> None:
+    gone = replace(HELD, gone="cancelled")
+    memory.remember([gone])
+    assert memory.meetings(MAILBOX) == {"a": gone}
+    memory.remember([HELD])
+    assert memory.meetings(MAILBOX)["a"].gone == ""
+
+
 def test_nothing_to_remember_is_no_mistake(memory: Memory) -> None:
     memory.remember([])
     assert memory.meetings(MAILBOX) == {}

@@ -102,6 +102,21 @@ def test_a_ledger_of_a_newer_version_is_refused_and_left_alone(tmp_path: Path) -
         assert db.execute("SELECT key FROM meeting").fetchall() == [("one",)]
 
 
+def test_a_ledger_of_the_first_version_is_brought_up_and_keeps_what_it_holds(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "ledger.sqlite"
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript(_MIGRATIONS[0])
+        db.execute("PRAGMA user_version = 1")
+        values = "'m', 'k', 'u', 't', 'i', 'invited', 'r', '2026-11-21T09:00:00+00:00'"
+        db.execute(f"INSERT INTO meeting VALUES ({values})")  # noqa: S608 - the values stand above
+        db.commit()
+    with closing(LedgerStore(path)) as store:
+        [held] = Memory(store).meetings("m").values()
+        assert (held.key, held.notify, held.gone) == ("k", "invited", "")
+
+
 def test_a_file_that_is_no_ledger_is_refused_and_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "ledger.sqlite"
     path.write_text("BEGIN:VCALENDAR\n" * 100, encoding="utf-8")

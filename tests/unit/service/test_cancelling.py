@@ -10,7 +10,7 @@ import pytest
 
 from ews_meetings.change.action import Call, End, Reply, Verb
 from ews_meetings.change.observed import Known, Place
-from ews_meetings.change.wish import Amend, Drop, Respond
+from ews_meetings.change.wish import Amend, Drop, Respond, Wish
 from ews_meetings.model.people import Response
 from ews_meetings.model.span import TimedSpan
 from ews_meetings.service.apply import apply
@@ -89,9 +89,10 @@ def test_two_cancellations_in_one_input_are_one(told: Host) -> None:
 def test_a_meeting_that_is_both_wished_and_cancelled_in_one_input_is_not_both(
     told: Host,
 ) -> None:
-    for wishes in ([wish(), DROP], [DROP, wish()]):
+    both: list[Wish] = [wish(), DROP]
+    for wishes in (both, both[::-1]):
         actions = told.plan(wishes, ALL).actions
-        assert sorted(a.verb for a in actions)[-1] is Verb.REFUSE
+        assert Verb.REFUSE in {action.verb for action in actions}
         assert len([a for a in actions if a.steps]) <= 1
 
 

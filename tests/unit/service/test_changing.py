@@ -460,7 +460,7 @@ def test_a_cut_off_change_is_settled_without_mailing(host: Host) -> None:
 
 def test_a_change_that_the_server_made_otherwise_is_reported(host: Host) -> None:
     host.server.spoil = lambda series: whole(series, free_busy=FreeBusy.FREE)
-    report = host.do([changed(location="Room 7")], ALL)
+    report = host.do([changed(free_busy=FreeBusy.OOF)], ALL)
     [result] = report.results
     assert result.refusal is not None
     assert (result.end, result.refusal.code, exit_code(report)) == (
@@ -468,3 +468,11 @@ def test_a_change_that_the_server_made_otherwise_is_reported(host: Host) -> None
         "change-differs",
         14,
     )
+
+
+def test_what_somebody_changed_meanwhile_is_said_and_is_no_failure(host: Host) -> None:
+    plan = host.plan([changed(location="Room 7")], ALL)
+    by_hand(host, free_busy=FreeBusy.OOF)
+    report = late(host, plan)
+    assert (exit_code(report), codes(report.results[0].findings)) == (0, ["changed-meanwhile"])
+    assert item_of(host).series.meeting.free_busy is FreeBusy.OOF

@@ -11,7 +11,7 @@ import pytest
 
 from ews_meetings.change.action import Call, End, Verb
 from ews_meetings.change.observed import Place
-from ews_meetings.change.wish import Amend, Drop, Extent, Hold
+from ews_meetings.change.wish import Amend, Drop, Extent, Hold, Wish
 from ews_meetings.model.exceptions import compare_series, rebase, with_occurrence
 from ews_meetings.model.meeting import Meeting, Series
 from ews_meetings.model.occurrences import occurrence_at, slots_of
@@ -247,7 +247,7 @@ def test_an_occurrence_that_both_sides_changed_is_a_conflict(told: Host) -> None
 
 
 def test_several_changes_of_one_series_are_one_action(exchange: Host) -> None:
-    wishes = [
+    wishes: list[Wish] = [
         drop(7),
         Amend(name=NAME, edit=lambda m: replace(m, location="L")),
         Amend(name=NAME, edit=later, occurrence=on(8)),
