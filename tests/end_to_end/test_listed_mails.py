@@ -23,8 +23,7 @@ from ews_meetings.model.occurrences import occurrence_at, slots_of
 from ews_meetings.model.people import Attendee, Mailbox
 from ews_meetings.model.recurrence import Day, Recurrence, Weekly
 from ews_meetings.model.span import TimedSpan
-from ews_meetings.sandbox import SandboxServer
-from ews_meetings.sandbox.store.model import Mail as SandboxMail
+from ews_meetings.sandbox import MailView, SandboxServer
 from ews_meetings.service.apply import Report
 
 ORGANIZER = "organizer@sandbox.example"
@@ -63,7 +62,7 @@ class Ground:
         self._compare(plan, self.server.mails()[before:])
         return report
 
-    def _compare(self, plan: Plan, sent: Sequence[SandboxMail]) -> None:
+    def _compare(self, plan: Plan, sent: Sequence[MailView]) -> None:
         mails = mails_of(plan)
         listed = Counter((m.to.folded, str(m.kind), _at(m.occurrence)) for m in mails)
         sure = Counter(

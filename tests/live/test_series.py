@@ -13,6 +13,7 @@ from ews_meetings.exchange import searches
 from ews_meetings.exchange.elements import typed
 from ews_meetings.exchange.inbound import shape
 from ews_meetings.model.occurrences import spans_of
+from ews_meetings.model.recurrence import Recurrence, Weekly
 from ews_meetings.model.span import TimedSpan, start_of
 from tests.live.ground import Ground, done
 from tests.live.test_changing import Note, expect
@@ -33,6 +34,12 @@ def invite(ground: Ground, ref: ItemRef) -> ItemRef:
     done(outcome)
     assert ground.invitations("a", at_least=1) >= 1
     return ground.look(ref).ref
+
+
+def rarer(recurrence: Recurrence) -> Recurrence:
+    """Return every other week of a weekly pattern."""
+    assert isinstance(recurrence.pattern, Weekly)
+    return replace(recurrence, pattern=replace(recurrence.pattern, interval=2))
 
 
 def test_q7_an_index_counts_over_the_original_pattern(ground: Ground) -> None:
@@ -127,8 +134,7 @@ def test_q45_another_pattern_and_the_old_one_again_bring_deleted_occurrences_bac
     ref = with_exceptions(ground)
     meeting = ground.series("a")
     assert meeting.recurrence is not None
-    rarer = replace(meeting.recurrence, pattern=replace(meeting.recurrence.pattern, interval=2))
-    for recurrence in (rarer, meeting.recurrence):
+    for recurrence in (rarer(meeting.recurrence), meeting.recurrence):
         wanted = replace(meeting, recurrence=recurrence)
         now = ground.look(ref).ref
         done(ground.change("a", now, wanted, "recurrence", notify=Notify.NONE))
@@ -180,8 +186,7 @@ def test_q53_another_pattern_holds_for_the_occurrences_that_are_over_too(ground:
     recurrence = replace(meeting.recurrence, start=meeting.recurrence.start - back, count=12)
     begun = replace(meeting, span=span, recurrence=recurrence)
     ref = ground.save("a", meeting=begun)
-    rarer = replace(recurrence, pattern=replace(recurrence.pattern, interval=2))
-    wanted = replace(begun, recurrence=rarer)
+    wanted = replace(begun, recurrence=rarer(recurrence))
     done(ground.change("a", ref, wanted, "recurrence", notify=Notify.NONE))
-    assert ground.look(ref).series.meeting.recurrence == rarer
+    assert ground.look(ref).series.meeting.recurrence == wanted.recurrence
     assert len(ground.desk.entries(ground.named("a"))) == 1

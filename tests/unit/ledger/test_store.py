@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from ews_meetings.errors import LedgerUnavailable
-from ews_meetings.ledger.store import LedgerStore
+from ews_meetings.ledger.memory import Memory
+from ews_meetings.ledger.store import _MIGRATIONS, LedgerStore
 
 INSERT = (
     "INSERT INTO meeting (mailbox, key, uid, title, item_id, notify, run, updated_at)"
