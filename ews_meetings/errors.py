@@ -13,7 +13,7 @@
     │                            ItemElsewhere · NotTheOrganizer · NotInvited
     ├── MailboxBusy (12)
     ├── Undecided (13)
-    ├── ServerRefused (14)       MeetingRefused · ReadBackDiffers · ChangeDiffers
+    ├── ServerRefused (14)       MeetingRefused · ReadBackDiffers · ChangeDiffers · OccurrenceUnverified
     ├── Temporary (75)           ServerUnreachable · ServerBusy · LedgerUnavailable
     └── Interrupted (130)
 
@@ -558,6 +558,19 @@ class ReadBackDiffers(ServerRefused):
             f"({'; '.join(differences)}); nobody was mailed and {end}"
         )
         self.differences = tuple(differences)
+
+
+class OccurrenceUnverified(ServerRefused):
+    """The server does not show an occurrence that was asked for, nor that there is none."""
+
+    code = "occurrence-unverified"
+
+    def __init__(self, server: str, *, start: str, uid: str) -> None:
+        super().__init__(
+            f"{server} does not show the occurrence of {start} of the series {uid},"
+            " nor that it is deleted",
+            hint="nothing was written; look at the series in Outlook",
+        )
 
 
 class ChangeDiffers(ServerRefused):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections import Counter
 
-from ews_meetings.change.action import End, Result, Verb
+from ews_meetings.change.action import Certainty, End, Result, Verb
 from ews_meetings.cli.output import Screen, Style
 from ews_meetings.cli.words import counted
 from ews_meetings.service.apply import Report
@@ -36,13 +36,20 @@ def write_result(screen: Screen, report: Report) -> None:
         screen.line(f"The run stopped: {report.stopped.message}", Style.BAD)
     counts = summary(report.results)
     told = [*_done(report), *(f"{counts[name]} {name}" for name in _NOT_DONE if counts[name])]
-    sent = counted(counts["mail"], "mail")
     run = f" (run {report.run})" if report.run else ""
-    screen.line(f"Done: {', '.join(told) or 'nothing'}; {sent} sent{run}", Style.HEAD)
+    screen.line(f"Done: {', '.join(told) or 'nothing'}; {_sent(report)}{run}", Style.HEAD)
     if len(report.results) == 1 and counts["mail"]:
         _say_where_answers_are(screen, report.results[0])
     if any(result.end is End.UNDECIDED for result in report.results):
         _write_way_out(screen, report.run)
+
+
+def _sent(report: Report) -> str:
+    """Say what has left: what the server may have sent beside it is told apart."""
+    mails = [mail for result in report.results for mail in result.mails]
+    may = sum(mail.certainty is Certainty.MAY for mail in mails)
+    beside = f", up to {may} more by the server's own choice" if may else ""
+    return f"{counted(len(mails) - may, 'mail')} sent{beside}"
 
 
 def _done(report: Report) -> list[str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ews_meetings.change.observed import Observed, Place, Slot
-from ews_meetings.errors import ServerRefused
+from ews_meetings.errors import OccurrenceUnverified
 from ews_meetings.exchange import searches
 from ews_meetings.exchange.asking import Asking, chunks
 from ews_meetings.exchange.calls import Message
@@ -49,18 +49,6 @@ _PATHS_OF_MASTER = (
 _GONE = "ErrorItemNotFound"
 _DELETED = "ErrorCalendarOccurrenceIsDeletedFromRecurrence"
 _OUT_OF_RANGE = "ErrorCalendarOccurrenceIndexIsOutOfRecurrenceRange"
-
-
-class OccurrenceUnverified(ServerRefused):
-    """The server does not show the occurrence that was asked for, nor that there is none."""
-
-    def __init__(self, server: str, slot: Slot) -> None:
-        shown = show_start(slot.original_start_at, slot.series.meeting)
-        super().__init__(
-            f"{server} does not show the occurrence of {shown} of the series {slot.series.uid},"
-            " nor that it is deleted",
-            hint="nothing was written; look at the series in Outlook",
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +210,9 @@ class Occurrences:
         )
 
     def _unverified(self, slot: Slot) -> OccurrenceUnverified:
-        return OccurrenceUnverified(self.asking.caller.endpoint.server, slot)
+        start = show_start(slot.original_start_at, slot.series.meeting)
+        server = self.asking.caller.endpoint.server
+        return OccurrenceUnverified(server, start=start, uid=slot.series.uid)
 
 
 def _master(item: View, ats: Iterable[datetime]) -> _Master:

@@ -14,16 +14,15 @@ from ews_meetings.errors import ChangedElsewhere
 from ews_meetings.model.exceptions import (
     OCCURRENCES,
     compare_series,
-    remakes_exceptions,
     series_digests,
 )
 from ews_meetings.model.fields import FieldChange
-from ews_meetings.model.finding import Effect, Finding, Severity
+from ews_meetings.model.finding import Finding
+from ews_meetings.service.hearing import Hearing
 from ews_meetings.service.merge import Merged, merge
-from ews_meetings.service.planning import Desk, files_of, steps_of, title_of, told
-from ews_meetings.service.policy import PAST_IS_SILENT, has_people, is_past
+from ews_meetings.service.planning import Desk, files_of, steps_of, title_of
 from ews_meetings.service.remarks import drift, staying_attachments
-from ews_meetings.service.slots import SIGNIFICANT, Slot, is_over, slots_of, whole_fields
+from ews_meetings.service.slots import slots_of, whole_fields
 from ews_meetings.service.verify import missing_attachments, spare_attachments
 
 
@@ -35,16 +34,12 @@ def update(desk: Desk, wish: Hold, best: Observed) -> Action:
         fields = dict.fromkeys(change.field for change in merged.conflicts)
         refused = desk.refused(wish, ChangedElsewhere(action.title, list(fields)))
         return replace(refused, changes=merged.conflicts, item=best.ref)
-    state = told(best, best.stamp)
-    if state in {NotifyState.SILENT, NotifyState.PENDING} and _invites(desk, merged):
+    hearing = Hearing(desk=desk, merged=merged, best=best)
+    if hearing.invites:
         return _first_invitation(desk, action, merged, best)
-    steps = _steps(desk, merged, best, state)
-    notify = _told_after(state, _mode(desk, merged, best, state))
-    action = replace(action, steps=steps_of(steps), notify=notify)
-    said = (
-        *_said(desk, merged, best, state),
-        *staying_attachments(action, desk.world.capabilities),
-    )
+    steps = steps_of(_steps(desk, hearing))
+    action = replace(action, steps=steps, notify=hearing.told_after)
+    said = (*hearing.findings(), *staying_attachments(action, desk.world.capabilities))
     return desk.with_mails(replace(action, findings=(*action.findings, *said)))
 
 
@@ -120,68 +115,15 @@ def _named(changes: Sequence[FieldChange]) -> set[str]:
     return {OCCURRENCES if change.occurrence else change.field for change in changes}
 
 
-# --- who hears ------------------------------------------------------------------------------------
-
-
-def _was_told(state: NotifyState) -> bool:
-    return state in {NotifyState.INVITED, NotifyState.OWED}
-
-
-def _told_after(state: NotifyState, mode: Notify) -> NotifyState:
-    """Return who will have been told; what people are owed stays owed until all of them are mailed."""
-    match state:
-        case NotifyState.OWED if mode is not Notify.ALL:
-            return NotifyState.OWED
-        case NotifyState.OWED | NotifyState.INVITED:
-            return NotifyState.INVITED
-        case _:
-            return NotifyState.SILENT
-
-
-def _invites(desk: Desk, merged: Merged) -> bool:
-    """Say whether people who were never told are to be invited now."""
-    options = desk.header.options
-    if options.notify is Notify.NONE or not has_people(merged.series):
-        return False
-    return options.notify_past or not is_past(merged.series, desk.now)
-
-
-def _is_over(desk: Desk, merged: Merged, best: Observed) -> bool:
-    """Say whether a change is about the past only, so that nobody hears of it unasked."""
-    if desk.header.options.notify_past:
-        return False
-    return is_past(merged.series, desk.now) and is_past(best.series, desk.now)
-
-
-def _written(merged: Merged) -> set[str]:
-    """Return the fields of the whole that are written, files among them."""
-    named = {change.field for change in merged.changes if change.occurrence is None}
-    return named | set(whole_fields(merged.changes))
-
-
-def _mode(desk: Desk, merged: Merged, best: Observed, state: NotifyState) -> Notify:
-    """Return whom the change of the whole mails."""
-    whole = _written(merged)
-    if not _was_told(state) or _is_over(desk, merged, best):
-        return Notify.NONE
-    match desk.header.options.notify:
-        case Notify.ALL if whole & SIGNIFICANT or state is NotifyState.OWED:
-            return Notify.ALL
-        case Notify.CHANGED if "attendees" in whole:
-            return Notify.CHANGED
-        case _:
-            return Notify.NONE
-
-
 # --- the steps ------------------------------------------------------------------------------------
 
 
-def _steps(desk: Desk, merged: Merged, best: Observed, state: NotifyState) -> list[Call | Step]:
-    mode = _mode(desk, merged, best, state)
-    files = _files(merged, best)
+def _steps(desk: Desk, hearing: Hearing) -> list[Call | Step]:
+    merged, mode = hearing.merged, hearing.mode
+    files = _files(merged, hearing.best)
     changes = mode is not Notify.NONE or bool(whole_fields(merged.changes))
     whole = [Step(number=0, call=Call.CHANGE, notify=mode)] if changes else []
-    single = _occurrence_steps(desk, merged, best, state)
+    single = hearing.occurrence_steps()
     writes = [*files, *whole, *single]
     if not writes:
         return [Call.CLOSE]
@@ -214,38 +156,6 @@ def _files(merged: Merged, best: Observed) -> list[Step]:
     ]
 
 
-def _occurrence_steps(desk: Desk, merged: Merged, best: Observed, state: NotifyState) -> list[Step]:
-    tells = (
-        desk.header.options.notify is Notify.ALL
-        and _was_told(state)
-        and not _is_over(desk, merged, best)
-        and has_people(merged.series)
-    )
-    return [
-        slot.step(Notify.ALL if tells and _hears(desk, merged, best, slot) else Notify.NONE)
-        for slot in slots_of(merged)
-    ]
-
-
-def _hears(desk: Desk, merged: Merged, best: Observed, slot: Slot) -> bool:
-    """Say whether people should hear of an occurrence, and can from this server."""
-    return _should_hear(desk, merged, best, slot) and _can_hear(desk, slot)
-
-
-def _should_hear(desk: Desk, merged: Merged, best: Observed, slot: Slot) -> bool:
-    if not slot.is_significant:
-        return False
-    return desk.header.options.notify_past or not is_over(
-        slot, (best.series, merged.series), desk.now
-    )
-
-
-def _can_hear(desk: Desk, slot: Slot) -> bool:
-    known = desk.world.capabilities
-    is_mailed = known.cancels_one_occurrence if slot.is_dropped else known.mails_occurrences
-    return is_mailed is Known.YES
-
-
 # --- a first invitation with changes --------------------------------------------------------------
 
 
@@ -259,74 +169,3 @@ def _first_invitation(desk: Desk, action: Action, merged: Merged, best: Observed
     action = replace(action, verb=Verb.INVITE, steps=steps_of(steps), notify=NotifyState.INVITED)
     said = staying_attachments(action, desk.world.capabilities)
     return desk.with_mails(replace(action, findings=(*action.findings, *said)))
-
-
-# --- what is said ---------------------------------------------------------------------------------
-
-
-def _said(desk: Desk, merged: Merged, best: Observed, state: NotifyState) -> list[Finding]:
-    """Say who does not hear of what, and what the server does beyond what is asked."""
-    if not merged.changes and state is not NotifyState.OWED:
-        return [
-            _info("already-so", "the calendar holds this already; only our note on it is renewed")
-        ]
-    if not _was_told(state) or not has_people(best.series):
-        return []
-    if _is_over(desk, merged, best):
-        return [PAST_IS_SILENT]
-    known = desk.world.capabilities
-    mode = _mode(desk, merged, best, state)
-    said: list[Finding] = []
-    if _is_untold(desk, merged, best, mode):
-        said.append(_warning("not-told", "people who were invited are not told of the change"))
-    if mode is not Notify.NONE and known.cancels_removed is Known.NO and _removes(merged, best):
-        said.append(
-            _warning("removed-not-told", "this server sends no cancellation to those taken off")
-        )
-    if mode is Notify.CHANGED and known.spares_unchanged is not Known.YES:
-        verb = "mails" if known.spares_unchanged is Known.NO else "may mail"
-        said.append(_warning("changed-mails-all", f"this server {verb} those who stay as well"))
-    if remakes_exceptions(merged.changes) and (merged.series.deleted or merged.series.changed):
-        said.append(
-            _info(
-                "exceptions-made-again",
-                "Exchange drops exceptions when the pattern changes, so they are made again",
-            )
-        )
-    if desk.header.options.notify is Notify.ALL and _is_unheard(desk, merged, best):
-        said.append(
-            _warning(
-                "occurrence-not-told",
-                "this server does not mail the change of one occurrence; attendees keep theirs",
-            )
-        )
-    return said
-
-
-def _is_untold(desk: Desk, merged: Merged, best: Observed, mode: Notify) -> bool:
-    """Say whether something matters to people that nobody is asked to tell them."""
-    is_whole = mode is Notify.NONE and not SIGNIFICANT.isdisjoint(_written(merged))
-    if is_whole or desk.header.options.notify is Notify.ALL:
-        return is_whole
-    return any(_should_hear(desk, merged, best, slot) for slot in slots_of(merged))
-
-
-def _removes(merged: Merged, best: Observed) -> bool:
-    stay = {attendee.mailbox.folded for attendee in merged.series.meeting.attendees}
-    return any(a.mailbox.folded not in stay for a in best.series.meeting.attendees)
-
-
-def _is_unheard(desk: Desk, merged: Merged, best: Observed) -> bool:
-    """Say whether people should hear of an occurrence that this server does not mail."""
-    return any(
-        _should_hear(desk, merged, best, slot) and not _can_hear(desk, slot)
-        for slot in slots_of(merged)
-    )
-
-
-def _info(code: str, message: str) -> Finding:
-    return Finding(code=code, message=message, effect=Effect.KEPT)
-
-
-def _warning(code: str, message: str) -> Finding:
-    return Finding(code=code, message=message, effect=Effect.KEPT, severity=Severity.WARNING)

@@ -60,6 +60,8 @@ def verdict_on_answer(
     if observed is None:
         if look.round == 1:
             return LookAgain()
+        if response is Response.DECLINE:
+            return Sent(ref=None, evidence="it has left the calendar, as a declined one does")
         return Doubtful(seen="the invitation is not in the calendar any more")
     facts = observed.facts
     has_new_time = facts.replied_at is not None and facts.replied_at != replied_before

@@ -21,7 +21,7 @@ def test_a_script_that_does_not_say_who_hears_of_it_contacts_nothing(
     for more in ((), ("--yes",), ("--dry-run",)):
         ended = program.on_sandbox("import", path, *more)
         assert (ended.code, ended.out) == (9, "")
-        assert "--notify all or --notify none" in ended.err
+        assert "--notify all, changed or none" in ended.err
     assert not (tmp_path / "data").exists()
 
 

@@ -22,6 +22,8 @@ from tests.fault_matrix import as_listed, everybody, listed_in
 
 CALLS = (Call.SEND, Call.SEND, Call.SEND, Call.SAVE, Call.ATTACH, Call.CLOSE, Call.REMOVE)
 """Mostly the call that mails."""
+KINDS = tuple(kind for kind in get_args(Kind) if kind != "mailed, not executed")
+"""That one is for cancellations only."""
 FILE = Attachment.of(name="agenda.txt", content=b"one, two")
 
 
@@ -50,7 +52,7 @@ class ExactlyOnce(RuleBasedStateMachine):
                 host.close()
 
     @rule(
-        kind=st.sampled_from(get_args(Kind)),
+        kind=st.sampled_from(KINDS),
         call=st.sampled_from(CALLS),
         skip=st.sampled_from((0, 0, 1)),
         host=st.integers(0, 1),

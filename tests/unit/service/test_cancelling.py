@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from ews_meetings.change.action import Call, End, Reply, Verb
-from ews_meetings.change.observed import Known, Place
+from ews_meetings.change.observed import Known
 from ews_meetings.change.wish import Amend, Drop, Respond, Wish
 from ews_meetings.model.people import Response
 from ews_meetings.model.span import TimedSpan
-from ews_meetings.service.apply import apply
 from ews_meetings.service.ending import exit_code, summary
 from tests.fakes import ALL, NONE, FakeServer, Fault, Host, Item, Killed, wish
+from tests.unit.service.holding import in_calendar, late, sent
 from tests.unit.service.making import codes, later, whole
 
 DROP = Drop(name="one@example")
@@ -34,14 +34,6 @@ def told(host: Host) -> Host:
     host.do([wish()], ALL)
     host.server.mails.clear()
     return host
-
-
-def sent(host: Host) -> set[str]:
-    return {f"{mail.to.partition('@')[0]} {mail.kind}" for mail in host.server.mails}
-
-
-def in_calendar(host: Host) -> list[Item]:
-    return [item for item in host.server.items.values() if item.place is Place.CALENDAR]
 
 
 # --- cancellations --------------------------------------------------------------------------------
@@ -171,7 +163,7 @@ def test_a_meeting_that_was_moved_since_the_plan_is_not_cancelled(told: Host) ->
     plan = told.plan([DROP], ALL)
     [item] = in_calendar(told)
     item.series = replace(item.series, meeting=later(item.series.meeting))
-    report = apply(plan, run=told.new_run(), memory=told.memory(), host="late")
+    report = late(told, plan)
     assert (exit_code(report), in_calendar(told), told.server.mails) == (11, [item], [])
 
 
@@ -304,7 +296,7 @@ def test_an_invitation_that_was_moved_since_the_plan_is_not_answered(guest: Host
     plan = guest.plan([ACCEPT], ALL)
     item = guest.server.items["item1"]
     item.series = replace(item.series, meeting=later(item.series.meeting))
-    report = apply(plan, run=guest.new_run(), memory=guest.memory(), host="late")
+    report = late(guest, plan)
     assert (exit_code(report), guest.server.mails) == (11, [])
 
 

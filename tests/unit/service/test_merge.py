@@ -33,6 +33,7 @@ from tests.unit.service.making import (
 SINGLE, WEEKLY = wish(), series()
 SPAN = SINGLE.series.meeting.span
 assert isinstance(SPAN, TimedSpan)
+TOKYO = replace(SPAN, start_zone="Asia/Tokyo")
 
 
 def merged(
@@ -61,7 +62,7 @@ SIDES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"span": later(SINGLE.series.meeting, 2).span},
     ),
     "zone": (
-        {"span": replace(SPAN, start_zone="Asia/Tokyo")},
+        {"span": TOKYO},
         {"span": replace(SPAN, start_zone="America/New_York")},
     ),
     "reminder": ({"reminder_minutes": 5}, {"reminder_minutes": 10}),
@@ -122,7 +123,7 @@ def test_a_conflict_in_one_field_takes_the_others_along() -> None:
 
 @pytest.mark.parametrize("is_source", [True, False])
 def test_time_and_zone_are_taken_together_so_they_clash_together(is_source: bool) -> None:
-    zone = changed(span=replace(SPAN, start_zone="Asia/Tokyo"))
+    zone = changed(span=TOKYO)
     time = changed(span=later(SINGLE.series.meeting).span)
     found = merged(zone, time) if is_source else merged(time, zone)
     assert codes(found.conflicts) == ["time" if is_source else "zone"]

@@ -4,26 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from ews_meetings.change.action import Call, End, Verb
 from ews_meetings.change.observed import Place
-from ews_meetings.change.wish import Amend, Drop, Extent, Hold, Wish
-from ews_meetings.model.exceptions import compare_series, rebase, with_occurrence
+from ews_meetings.change.wish import Amend, Drop, Extent, Wish
+from ews_meetings.model.exceptions import rebase, with_occurrence
 from ews_meetings.model.meeting import Meeting, Series
 from ews_meetings.model.occurrences import occurrence_at, slots_of
-from ews_meetings.service.apply import apply
 from ews_meetings.service.ending import exit_code
-from tests.fakes import ALL, NONE, FakeServer, Fault, Host, Item, Killed, series, wish
+from tests.fakes import ALL, NONE, FakeServer, Host, series, wish
+from tests.unit.service.holding import (
+    NAME,
+    WITH_EXCEPTIONS,
+    both,
+    drop,
+    item_of,
+    on,
+    same,
+    sent_of,
+)
 from tests.unit.service.making import SLOTS, codes, later, other, with_slot, without
 
-NAME = "weekly@example"
-WITH_EXCEPTIONS = replace(
-    series(), series=with_slot(without(series().series, 2), 4, lambda m: later(m, 2))
-)
 OCCURRENCE_CALLS = {Call.DROP_OCCURRENCE, Call.CHANGE_OCCURRENCE}
 
 
@@ -51,36 +56,10 @@ def exchange() -> Iterator[Host]:
     host.close()
 
 
-def item_of(host: Host) -> Item:
-    [item] = [i for i in host.server.items.values() if i.place is Place.CALENDAR]
-    return item
-
-
-def on(slot: int) -> str:
-    """Return how a person names an occurrence."""
-    return SLOTS[slot].date().isoformat()
-
-
-def sent(host: Host) -> set[tuple[str, str, datetime | None]]:
-    return {(m.to.partition("@")[0], str(m.kind), m.occurrence) for m in host.server.mails}
-
-
-def same(one: Series, two: Series) -> bool:
-    return compare_series(old=one, new=two) == ()
-
-
-def drop(slot: int, extent: Extent = Extent.OCCURRENCE) -> Drop:
-    return Drop(name=NAME, extent=extent, occurrence=on(slot))
-
-
-def both(kind: str, at: datetime | None = None) -> set[tuple[str, str, datetime | None]]:
-    return {("alice", kind, at), ("bob", kind, at)}
-
-
 # --- made -----------------------------------------------------------------------------------------
 
 
-def test_exceptions_are_made_before_anything_is_sent(host: Host) -> None:
+def test_exceptions_are_made_before_anything_is_sent_of(host: Host) -> None:
     [action] = host.plan([WITH_EXCEPTIONS], ALL).actions
     calls = [step.call for step in action.steps]
     [sending] = [place for place, step in enumerate(action.steps) if step.mails]
@@ -93,7 +72,7 @@ def test_a_series_stands_with_its_exceptions_and_everybody_is_invited_once(host:
     [result] = host.do([WITH_EXCEPTIONS], ALL).results
     assert result.end is End.DONE
     assert same(item_of(host).series, WITH_EXCEPTIONS.series)
-    assert sent(host) == both("invite")
+    assert sent_of(host) == both("invite")
     assert [r.end for r in host.do([WITH_EXCEPTIONS], ALL).results] == [End.UNCHANGED]
 
 
@@ -113,7 +92,7 @@ def test_an_exception_that_is_as_the_pattern_has_it_needs_no_step() -> None:
     host.close()
 
 
-def test_a_series_whose_occurrences_the_server_has_elsewhere_is_not_sent() -> None:
+def test_a_series_whose_occurrences_the_server_has_elsewhere_is_not_sent_of() -> None:
     class Shifting(FakeServer):
         """A server that puts one occurrence to another time than its pattern says."""
 
@@ -143,7 +122,7 @@ def test_a_moved_occurrence_is_changed_and_mailed_for_itself(exchange: Host) -> 
     move = Amend(name=NAME, edit=lambda m: replace(later(m), location="L"), occurrence=on(6))
     [result] = exchange.do([move], ALL).results
     assert [step.call for step in result.action.steps if step.mails] == [Call.CHANGE_OCCURRENCE]
-    assert sent(exchange) == both("update", SLOTS[6])
+    assert sent_of(exchange) == both("update", SLOTS[6])
     held = occurrence_at(item_of(exchange).series, SLOTS[6])
     assert held is not None
     assert held.location == "L"
@@ -271,7 +250,7 @@ def test_several_changes_of_one_series_are_one_action(exchange: Host) -> None:
 def test_one_occurrence_is_cancelled_and_the_others_stay(exchange: Host) -> None:
     [result] = exchange.do([drop(6)], ALL).results
     assert result.action.verb is Verb.UPDATE
-    assert sent(exchange) == both("cancel", SLOTS[6])
+    assert sent_of(exchange) == both("cancel", SLOTS[6])
     assert same(item_of(exchange).series, without(WITH_EXCEPTIONS.series, 6))
 
 
@@ -295,7 +274,7 @@ def test_this_and_following_go_and_what_comes_before_stays(told: Host) -> None:
 def test_the_whole_goes_when_all_from_the_first_on_go(told: Host) -> None:
     [result] = told.do([drop(0, Extent.FOLLOWING)], ALL).results
     assert result.action.verb is Verb.CANCEL
-    assert sent(told) == both("cancel")
+    assert sent_of(told) == both("cancel")
 
 
 def test_the_whole_goes_with_its_last_occurrence(host: Host) -> None:
@@ -320,108 +299,3 @@ def test_a_silent_series_loses_an_occurrence_silently(host: Host) -> None:
     host.do([series()], NONE)
     host.do([drop(3)], NONE)
     assert (SLOTS[3] in item_of(host).series.deleted, host.server.mails) == (True, [])
-
-
-# --- between plan and apply -----------------------------------------------------------------------
-
-
-def late(host: Host, plan: Any) -> int:
-    report = apply(plan, run=host.new_run(), memory=host.memory(), host="late")
-    return exit_code(report)
-
-
-def test_an_occurrence_that_moved_since_the_plan_is_a_conflict(told: Host) -> None:
-    plan = told.plan([Amend(name=NAME, edit=later, occurrence=on(6))], ALL)
-    item = item_of(told)
-    item.series = with_slot(item.series, 6, lambda m: later(m, 3))
-    assert (late(told, plan), told.server.mails) == (11, [])
-
-
-def test_another_occurrence_that_moved_since_the_plan_is_none(told: Host) -> None:
-    plan = told.plan([Amend(name=NAME, edit=later, occurrence=on(6))], ALL)
-    item = item_of(told)
-    item.series = with_slot(item.series, 7, lambda m: later(m, 3))
-    assert late(told, plan) == 0
-
-
-def test_a_series_that_moved_since_the_plan_is_a_conflict(told: Host) -> None:
-    plan = told.plan([drop(6)], ALL)
-    item = item_of(told)
-    item.series = rebase(item.series, later(item.series.meeting))
-    assert (late(told, plan), told.server.mails) == (11, [])
-
-
-# --- cut off --------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("kind", ["killed before", "killed after commit"])
-@pytest.mark.parametrize("call", sorted(OCCURRENCE_CALLS))
-def test_a_creation_that_was_cut_off_among_its_exceptions_is_finished(
-    host: Host, kind: Any, call: Call
-) -> None:
-    host.server.faults.append(Fault(kind, call))
-    with pytest.raises(Killed):
-        host.do([WITH_EXCEPTIONS], ALL)
-    assert host.server.mails == []
-    assert exit_code(host.do([WITH_EXCEPTIONS], ALL)) == 0
-    assert same(item_of(host).series, WITH_EXCEPTIONS.series)
-    assert (sent(host), len(host.server.mails)) == (both("invite"), 2)
-
-
-MOVED = later(WITH_EXCEPTIONS.series.meeting)
-IN_ROOM_L = replace(WITH_EXCEPTIONS.series.meeting, location="L")
-CHANGES: dict[str, tuple[Call, Hold]] = {
-    "one goes": (
-        Call.DROP_OCCURRENCE,
-        other(WITH_EXCEPTIONS, without(WITH_EXCEPTIONS.series, 6)),
-    ),
-    "one moves": (
-        Call.CHANGE_OCCURRENCE,
-        other(WITH_EXCEPTIONS, with_slot(WITH_EXCEPTIONS.series, 6, later)),
-    ),
-    "all moves": (
-        Call.CHANGE,
-        other(WITH_EXCEPTIONS, rebase(WITH_EXCEPTIONS.series, MOVED)),
-    ),
-    "all moves, cut off at the deleted": (
-        Call.DROP_OCCURRENCE,
-        other(WITH_EXCEPTIONS, rebase(WITH_EXCEPTIONS.series, MOVED)),
-    ),
-    "all moves, cut off at the changed": (
-        Call.CHANGE_OCCURRENCE,
-        other(WITH_EXCEPTIONS, rebase(WITH_EXCEPTIONS.series, MOVED)),
-    ),
-    "place of all and time of one": (
-        Call.CHANGE_OCCURRENCE,
-        other(
-            WITH_EXCEPTIONS,
-            with_slot(rebase(WITH_EXCEPTIONS.series, IN_ROOM_L), 6, later),
-        ),
-    ),
-}
-
-
-@pytest.mark.parametrize("kind", ["killed before", "killed after commit"])
-@pytest.mark.parametrize(("call", "changed"), CHANGES.values(), ids=CHANGES)
-def test_a_change_that_was_cut_off_is_finished_and_mails_nothing_twice(
-    told: Host, kind: Any, call: Call, changed: Hold
-) -> None:
-    told.server.faults.append(Fault(kind, call))
-    with pytest.raises(Killed):
-        told.do([changed], ALL)
-    report = told.do([changed], ALL)
-    assert exit_code(report) == 0
-    assert same(item_of(told).series, changed.series)
-    identities = [mail.identity for mail in told.server.mails]
-    assert len(identities) == len(set(identities))
-    assert [r.end for r in told.do([changed], ALL).results] == [End.UNCHANGED]
-
-
-def test_a_change_by_hand_that_was_cut_off_goes_on_where_it_was(told: Host) -> None:
-    """The same relative wish again makes what is missing, for the rest is there."""
-    told.server.faults.append(Fault("killed after commit", Call.DROP_OCCURRENCE))
-    with pytest.raises(Killed):
-        told.do([drop(6)], ALL)
-    assert exit_code(told.do([drop(6)], ALL)) == 0
-    assert SLOTS[6] in item_of(told).series.deleted
-    assert len(told.server.mails) == len(sent(told))

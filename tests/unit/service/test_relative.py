@@ -15,7 +15,7 @@ from ews_meetings.model.exceptions import show_start
 from ews_meetings.model.meeting import Meeting, Series
 from ews_meetings.model.occurrences import occurrence_at, slots_of, spans_of
 from ews_meetings.model.people import Response
-from ews_meetings.model.span import TimedSpan, start_of, timed_span
+from ews_meetings.model.span import DaySpan, TimedSpan, start_of, timed_span
 from ews_meetings.service.relative import (
     Going,
     amended,
@@ -99,6 +99,13 @@ def test_looking_in_an_endless_series_comes_to_an_end() -> None:
     assert find_slot(endless, "2028-04-06").year == 2028
     with pytest.raises(OccurrenceNotFound):
         find_slot(endless, "2028-04-07")
+
+
+@pytest.mark.parametrize("text", ["2027-04-22", "2027-04-22T00:00"])
+def test_an_occurrence_of_whole_days_is_named_by_its_first_day(text: str) -> None:
+    days = DaySpan(first=date(2027, 4, 1), last=date(2027, 4, 2), zone="Europe/Berlin")
+    at = find_slot(whole(WEEKLY.series, span=days), text)
+    assert at.isoformat() == "2027-04-21T22:00:00+00:00"
 
 
 def test_what_is_no_time_says_so() -> None:
