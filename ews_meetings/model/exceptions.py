@@ -85,15 +85,20 @@ def is_return(change: FieldChange) -> bool:
 def remakes_exceptions(changes: Iterable[FieldChange]) -> bool:
     """Say whether changes write the pattern or the time anew, which costs a series its exceptions.
 
-    A deleted occurrence comes back only with the pattern.
-
     Source: MS-OXOCAL 3.1.4.7.3.5 (Q11).
     """
     return any(
-        is_return(change)
-        or (change.occurrence is None and change.field in {"time", "zone", "recurrence"})
+        change.occurrence is None and change.field in {"time", "zone", "recurrence"}
         for change in changes
     )
+
+
+def has_new_pattern(*, old: Meeting, new: Meeting) -> bool:
+    """Say whether a series begins, repeats or takes place otherwise; another end alone is none."""
+    if old.recurrence is None or new.recurrence is None:
+        return old.recurrence is not new.recurrence
+    same_end = replace(new.recurrence, end=old.recurrence.end, count=old.recurrence.count)
+    return old.span != new.span or same_end != old.recurrence
 
 
 def delta_of(one: Occurrence, plain: Meeting | None) -> dict[str, str]:

@@ -215,10 +215,10 @@ class _Planner:
 
     def _amended(self, wish: Hold, best: Observed) -> Action:
         action = update(self.desk, wish, best)
-        return action if action.changes or action.refusal else self._keep_as_is(wish, best)
-
-    def _keep_as_is(self, wish: Hold, best: Observed) -> Action:
-        return replace(self.desk.bare(wish, Verb.KEEP, ()), item=best.ref)
+        if action.changes or action.refusal:
+            return action
+        kept = self.desk.bare(wish, Verb.KEEP, ())
+        return replace(kept, item=best.ref, findings=action.findings)
 
     def _updated(self, wish: Hold, best: Observed) -> Action:
         series, reminder = without_late_reminder(wish.series, now=self.desk.now)

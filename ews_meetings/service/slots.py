@@ -43,12 +43,8 @@ class Slot:
 
 
 def whole_fields(changes: Sequence[FieldChange]) -> tuple[str, ...]:
-    """Return the rows that a change of the whole writes; attachments go their own way.
-
-    A deleted occurrence comes back only with the pattern, which is written again.
-    """
+    """Return the rows that a change of the whole writes; attachments go their own way."""
     named = [change.field for change in changes if change.occurrence is None]
-    named += ["recurrence"] if any(is_return(change) for change in changes) else []
     return tuple(dict.fromkeys(name for name in named if name != "attachments"))
 
 

@@ -22,13 +22,14 @@ from ews_meetings.service.hearing import Hearing
 from ews_meetings.service.merge import Merged, merge
 from ews_meetings.service.planning import Desk, files_of, steps_of, title_of
 from ews_meetings.service.remarks import drift, staying_attachments
+from ews_meetings.service.returns import keep_deleted
 from ews_meetings.service.slots import slots_of, whole_fields
 from ews_meetings.service.verify import missing_attachments, spare_attachments
 
 
 def update(desk: Desk, wish: Hold, best: Observed) -> Action:
     """Return the action that makes an item what its source says now, or what a person wants."""
-    merged = _merged(desk, wish, best)
+    merged = keep_deleted(_merged(desk, wish, best), best)
     action = _begun(desk, wish, best, merged)
     if merged.conflicts:
         fields = dict.fromkeys(change.field for change in merged.conflicts)

@@ -227,7 +227,7 @@ def test_of_a_meeting_that_does_not_repeat_no_occurrence_is_told() -> None:
             FieldChange(
                 field="occurrence", old="deleted", new="", grade=Grade.HARD, occurrence=SLOTS[3]
             ),
-            True,
+            False,
         ),
         (
             FieldChange(

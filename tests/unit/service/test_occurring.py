@@ -176,11 +176,16 @@ def test_a_server_that_keeps_its_exceptions_is_no_trouble() -> None:
     host.close()
 
 
-def test_a_deleted_occurrence_that_comes_back_is_written_with_the_pattern(told: Host) -> None:
+def test_a_deleted_occurrence_that_shall_come_back_stays_deleted_and_that_is_said(
+    told: Host,
+) -> None:
     back = other(WITH_EXCEPTIONS, replace(WITH_EXCEPTIONS.series, deleted=()))
+    mails = len(told.server.mails)
     [result] = told.do([back], ALL).results
     assert result.end is End.DONE
-    assert same(item_of(told).series, back.series)
+    assert "occurrence-stays-deleted" in {finding.code for finding in result.findings}
+    assert same(item_of(told).series, WITH_EXCEPTIONS.series)
+    assert len(told.server.mails) == mails
     assert [r.end for r in told.do([back], ALL).results] == [End.UNCHANGED]
 
 

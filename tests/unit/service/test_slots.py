@@ -78,13 +78,6 @@ def test_what_the_source_takes_back_beside_a_new_pattern_is_written_in_silence()
     assert written(before, Series(uid=before.uid, meeting=shorter)) == [(3, False, False)]
 
 
-def test_a_deleted_occurrence_comes_back_with_the_pattern_and_the_others_anew() -> None:
-    before = without(WEEKLY, 2, 5)
-    after = without(WEEKLY, 5)
-    assert written(before, after) == [(5, True, True)]
-    assert whole_fields(compare_series(old=before, new=after)) == ("recurrence",)
-
-
 def test_files_are_no_field_that_a_change_of_the_whole_writes() -> None:
     changes = compare(old=WEEKLY.meeting, new=replace(WEEKLY.meeting, subject="S"))
     files = replace(changes[0], field="attachments")

@@ -227,13 +227,13 @@ def test_a_moved_occurrence_moves_back(desk: Desk) -> None:
     assert desk.kinds() == {"alice": MailKind.UPDATE, "bob": MailKind.UPDATE}
 
 
-def test_a_cancelled_occurrence_takes_place_again_and_the_others_stay(desk: Desk) -> None:
+def test_a_cancelled_occurrence_stays_cancelled_and_nobody_is_mailed(desk: Desk) -> None:
     hold = series()
     desk.do(replace(hold, series=without(hold.series, 1)))
     run = desk.do(Drop(name=WEEKLY, extent=Extent.OCCURRENCE, occurrence="2027-04-15"))
-    assert desk.held(WEEKLY).deleted == (SLOTS[1], SLOTS[2])
     desk.undo(run)
-    assert desk.held(WEEKLY).deleted == (SLOTS[1],)
+    assert desk.held(WEEKLY).deleted == (SLOTS[1], SLOTS[2])
+    assert desk.server.mails == []
 
 
 def test_the_end_of_a_series_comes_back_with_its_exceptions(desk: Desk) -> None:

@@ -17,6 +17,7 @@ from ews_meetings.change.stamp import NotifyState, file_digest, person_digest
 from ews_meetings.change.wish import Hold
 from ews_meetings.model.exceptions import rebase, series_digests
 from ews_meetings.model.meeting import Attachment, Importance, Series
+from ews_meetings.model.recurrence import Day, Weekly
 from ews_meetings.service.relative import hold_of
 from ews_meetings.service.updating import update
 from tests.fakes import ALL, NONE, series, wish
@@ -249,12 +250,22 @@ def test_past_exceptions_that_are_made_again_are_not_told_of_again() -> None:
     assert "occurrence-not-told" not in codes(action.findings)
 
 
-def test_an_occurrence_that_takes_place_again_is_told_with_the_pattern() -> None:
+def test_an_occurrence_that_shall_take_place_again_stays_deleted_and_that_is_said() -> None:
     held = without(WEEKLY.series, 3, 5)
     hold = replace(WEEKLY, series=held)
     action = planned(without(WEEKLY.series, 5), hold=hold)
-    assert calls(action) == ["compare", "change!", "drop occurrence!", "check", "close"]
-    assert codes(action.findings) == ["exceptions-made-again"]
+    assert calls(action) == ["close"]
+    assert "occurrence-stays-deleted" in codes(action.findings)
+
+
+def test_with_another_pattern_a_deleted_occurrence_takes_place_again() -> None:
+    hold = replace(WEEKLY, series=without(WEEKLY.series, 3))
+    recurrence = WEEKLY.series.meeting.recurrence
+    assert recurrence is not None
+    fortnightly = replace(recurrence, pattern=Weekly(interval=2, days=(Day.THURSDAY,)))
+    meeting = replace(WEEKLY.series.meeting, recurrence=fortnightly)
+    action = planned(replace(WEEKLY.series, meeting=meeting), hold=hold)
+    assert "occurrence-stays-deleted" not in codes(action.findings)
 
 
 # --- what is said ---------------------------------------------------------------------------------
