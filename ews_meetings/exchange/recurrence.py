@@ -12,6 +12,7 @@ from ews_meetings.errors import EwsMeetingsError
 from ews_meetings.exchange.elements import Element, View, local_name, text, typed
 from ews_meetings.model.meeting import Meeting
 from ews_meetings.model.recurrence import (
+    MONTHS,
     WEEK,
     AbsoluteMonthly,
     AbsoluteYearly,
@@ -32,20 +33,6 @@ _ENDLESS_FROM = date(4500, 8, 31)
 """An end on or after this day is none (MS-OXOCAL 2.2.1.44.1, EndDate 0x5AE980DF)."""
 _DATE = re.compile(r"\s*(\d{4}-\d\d-\d\d)")
 
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 _DAYS = {
     Day.MONDAY: "Monday",
     Day.TUESDAY: "Tuesday",
@@ -142,7 +129,7 @@ def _number(name: str, value: int) -> Element:
 
 
 def _month(month: int) -> Element:
-    return text("Month", _MONTHS[month - 1])
+    return text("Month", MONTHS[month - 1])
 
 
 # --- reading --------------------------------------------------------------------------------------
@@ -245,7 +232,7 @@ def _read_relative_yearly(pattern: View) -> Pattern:
 
 
 def _read_month(pattern: View) -> int:
-    return _MONTHS.index(_word(pattern, "Month")) + 1
+    return MONTHS.index(_word(pattern, "Month")) + 1
 
 
 _READERS: dict[str, Callable[[View], Pattern]] = {

@@ -139,9 +139,9 @@ def show_pattern(pattern: Pattern) -> str:
         case RelativeMonthly(interval=n, day=day, index=index):
             return f"{_months(n)} on the {index} {_name(day)}"
         case AbsoluteYearly(day=day, month=month):
-            return f"every year on {_MONTHS[month - 1]} {day}"
+            return f"every year on {MONTHS[month - 1]} {day}"
         case RelativeYearly(day=day, index=index, month=month):
-            return f"every year on the {index} {_name(day)} of {_MONTHS[month - 1]}"
+            return f"every year on the {index} {_name(day)} of {MONTHS[month - 1]}"
         case _:
             assert_never(pattern)
 
@@ -158,7 +158,7 @@ def show_recurrence(recurrence: Recurrence | None) -> str:
     return f"{said}, from {recurrence.start}{until}"
 
 
-_MONTHS = (
+MONTHS = (
     "January",
     "February",
     "March",
@@ -172,6 +172,7 @@ _MONTHS = (
     "November",
     "December",
 )
+"""As EWS and English calendars name them, from January (MS-OXWSCDATA MonthNamesType)."""
 
 
 def _months(interval: int) -> str:

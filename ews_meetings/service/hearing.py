@@ -16,6 +16,9 @@ from ews_meetings.service.planning import Desk, told
 from ews_meetings.service.policy import PAST_IS_SILENT, has_people, is_past
 from ews_meetings.service.slots import SIGNIFICANT, Slot, is_over, slots_of, whole_fields
 
+ALREADY_SO = "already-so"
+"""The code of the finding that nothing but our stamp is written."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hearing:
@@ -85,7 +88,7 @@ class Hearing:
         """Yield who does not hear of what, and what the server does beyond what is asked."""
         if not self.merged.changes and self.state is not NotifyState.OWED:
             yield _info(
-                "already-so", "the calendar holds this already; only our note on it is renewed"
+                ALREADY_SO, "the calendar holds this already; only our note on it is renewed"
             )
         elif self.was_told and has_people(self.best.series):
             yield from (PAST_IS_SILENT,) if self._is_past() else self._unheard()

@@ -20,6 +20,7 @@ from ews_meetings.change.wish import Hold, Unusable
 from ews_meetings.errors import ForeignItem, ItemElsewhere, MeetingGone, NotTheOrganizer, PlanStale
 from ews_meetings.model.meeting import Series
 from ews_meetings.service.claim import is_invited
+from ews_meetings.service.hearing import ALREADY_SO
 from ews_meetings.service.leaving import answer, cancel
 from ews_meetings.service.merge import is_as_written
 from ews_meetings.service.observe import Held, World
@@ -217,8 +218,8 @@ class _Planner:
         action = update(self.desk, wish, best)
         if action.changes or action.refusal:
             return action
-        kept = self.desk.bare(wish, Verb.KEEP, ())
-        return replace(kept, item=best.ref, findings=action.findings)
+        said = tuple(f for f in action.findings if f.code != ALREADY_SO)
+        return replace(self.desk.bare(wish, Verb.KEEP, ()), item=best.ref, findings=said)
 
     def _updated(self, wish: Hold, best: Observed) -> Action:
         series, reminder = without_late_reminder(wish.series, now=self.desk.now)
