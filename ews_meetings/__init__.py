@@ -4,9 +4,10 @@ Nothing heavy is imported here: exchangelib and the sandbox come when a calendar
 """
 
 from ews_meetings.app import connect
+from ews_meetings.change.action import Reply
 from ews_meetings.change.notify import Notify
 from ews_meetings.change.plan import Plan, PlanOptions
-from ews_meetings.change.wish import Hold, Unusable
+from ews_meetings.change.wish import Amend, Drop, Extent, Hold, Respond, Unusable
 from ews_meetings.errors import EwsMeetingsError
 from ews_meetings.ics.options import OrganizerChoice, ReadOptions
 from ews_meetings.model.meeting import (
@@ -16,10 +17,22 @@ from ews_meetings.model.meeting import (
     FreeBusy,
     Importance,
     Meeting,
+    Occurrence,
     Sensitivity,
     Series,
 )
 from ews_meetings.model.people import Attendee, Mailbox, Response, Role
+from ews_meetings.model.recurrence import (
+    AbsoluteMonthly,
+    AbsoluteYearly,
+    Daily,
+    Day,
+    Recurrence,
+    RelativeMonthly,
+    RelativeYearly,
+    WeekIndex,
+    Weekly,
+)
 from ews_meetings.model.span import DaySpan, TimedSpan, timed_span
 from ews_meetings.service.apply import Report
 from ews_meetings.service.calendar import Calendar
@@ -45,7 +58,22 @@ __all__ = [
     "FreeBusy",
     "Attachment",
     "Series",
+    "Occurrence",
+    "Recurrence",
+    "Daily",
+    "Weekly",
+    "AbsoluteMonthly",
+    "RelativeMonthly",
+    "AbsoluteYearly",
+    "RelativeYearly",
+    "Day",
+    "WeekIndex",
     "Hold",
+    "Amend",
+    "Drop",
+    "Extent",
+    "Respond",
+    "Reply",
     "Unusable",
     "ReadOptions",
     "OrganizerChoice",

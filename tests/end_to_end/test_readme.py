@@ -49,6 +49,23 @@ def test_the_python_example_does_what_create_does(environment: dict[str, str]) -
     assert outputs[1] == ["[('keep', [])]", "0"]
 
 
+def test_the_python_example_of_a_series_makes_moves_and_cancels_it(
+    environment: dict[str, str],
+) -> None:
+    code = block("python", "import ews_meetings") + block("python", "em.Recurrence")
+    ended = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    made, moved, cancelled = ended.stdout.splitlines()[2:]
+    assert (made, moved) == ("0 1", "0 1")
+    assert cancelled.startswith("0 ")
+
+
 def play(environment: dict[str, str], tour: str) -> list[str]:
     """Run the commands of a block and return what each wrote."""
     environment = environment | {

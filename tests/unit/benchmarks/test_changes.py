@@ -11,7 +11,7 @@ MEETINGS = 3
 ROWS = {row.name: row for row in rows_for(MEETINGS)}
 
 
-def test_a_program_that_saves_everything_again_mails_ten_times_as_many_people() -> None:
+def test_a_program_that_saves_everything_again_sends_ten_times_the_mails() -> None:
     mails = {row.name: row.left.mails for row in rows_for(500)}
     assert mails["update: ours"] == {"update": 150}
     assert mails["update: exchangelib item.save(), all"] == {"update": 1500}

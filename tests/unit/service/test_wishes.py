@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 
 from ews_meetings.change.wish import Hold
-from ews_meetings.model.meeting import Meeting
+from ews_meetings.model.meeting import Meeting, Occurrence
+from ews_meetings.model.occurrences import slots_of
 from ews_meetings.model.people import Attendee, Mailbox
 from ews_meetings.service.wishes import SCOPE, hold
-from tests.fakes import wish
+from tests.fakes import series, wish
 
 ORGANIZER = "organizer@sandbox.example"
 MEETING = wish().series.meeting
@@ -82,3 +83,20 @@ def test_equal_contents_have_equal_digests() -> None:
 
 def test_other_contents_have_another_digest() -> None:
     assert wanted().digest != wanted(replace(MEETING, location="elsewhere")).digest
+
+
+def test_a_series_is_held_with_its_exceptions_and_nobody_invites_himself() -> None:
+    starts = [at for at, _ in slots_of(series().series)]
+    weekly = series().series.meeting
+    guest = Attendee(mailbox=Mailbox(address=ORGANIZER))
+    odd = replace(weekly, recurrence=None, attendees=(guest, *weekly.attendees))
+    made = hold(
+        weekly,
+        mailbox=ORGANIZER,
+        key="weekly",
+        deleted=[starts[3], starts[1]],
+        changed=[Occurrence(original_start_at=starts[5], meeting=odd)],
+    )
+    assert made.series.deleted == (starts[1], starts[3])
+    assert made.series.changed[0].meeting.attendees == weekly.attendees
+    assert made.digest != hold(weekly, mailbox=ORGANIZER, key="weekly").digest
