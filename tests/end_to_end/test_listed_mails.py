@@ -21,8 +21,8 @@ from ews_meetings.model.exceptions import with_occurrence
 from ews_meetings.model.meeting import Meeting, Series
 from ews_meetings.model.occurrences import occurrence_at, slots_of
 from ews_meetings.model.people import Attendee, Mailbox
-from ews_meetings.model.recurrence import Day, Recurrence, Weekly
-from ews_meetings.model.span import TimedSpan
+from ews_meetings.model.recurrence import Daily, Day, Recurrence, Weekly
+from ews_meetings.model.span import DaySpan, TimedSpan
 from ews_meetings.sandbox import MailView, SandboxServer
 from ews_meetings.service.apply import Report
 
@@ -200,3 +200,27 @@ def test_a_file_that_changes_its_exceptions(ground: Ground) -> None:
 def test_a_silent_series_that_is_told_later(ground: Ground) -> None:
     ground.do([weekly()], NONE)
     ground.do([weekly()], ALL)
+
+
+def test_people_of_one_occurrence_come_and_go(ground: Ground) -> None:
+    ground.do([weekly()], ALL)
+    edit = Amend(
+        name=UID,
+        edit=lambda m: replace(m, attendees=people(ALICE, CAROL)),
+        occurrence="2027-04-08",
+    )
+    ground.do([edit], ALL)
+
+
+def test_a_daily_series_of_whole_days_loses_one(ground: Ground) -> None:
+    start = date(2027, 3, 26)
+    meeting = replace(
+        weekly().series.meeting,
+        span=DaySpan(first=start, last=start, zone="Europe/Berlin"),
+        recurrence=Recurrence(pattern=Daily(), start=start, count=6),
+    )
+    held = replace(weekly(), series=Series(uid=UID, meeting=meeting))
+    ground.do([held], ALL)
+    drop = Drop(name=UID, extent=Extent.OCCURRENCE, occurrence="2027-03-29")
+    ground.do([drop], ALL)
+    assert ground.do([drop], ALL).run == ""
