@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ews_meetings.change.action import Action, Call, Step, Verb
+from ews_meetings.change.action import Action, Call, MailKind, Step, Verb
 from ews_meetings.change.identity import ItemKey
 from ews_meetings.change.notify import Notify
 from ews_meetings.change.observed import Known, Observed
@@ -16,12 +16,21 @@ from ews_meetings.change.stamp import NotifyState, Stamp, file_digest, person_di
 from ews_meetings.change.wish import Hold
 from ews_meetings.errors import EwsMeetingsError, Undecided
 from ews_meetings.model.exceptions import differing, series_digests
+from ews_meetings.model.finding import Effect, Finding, Severity
 from ews_meetings.model.meeting import Meeting, Series
 from ews_meetings.model.recurrence import show_pattern
 from ews_meetings.model.span import show_span
 from ews_meetings.service.mails import mails_for
 from ews_meetings.service.merge import primary_of
 from ews_meetings.service.observe import World
+
+_NOT_TALLIED = Finding(
+    code="answers-not-tallied",
+    message="answers to a meeting in another calendar than the main one may stay in the Inbox",
+    effect=Effect.KEPT,
+    severity=Severity.WARNING,
+)
+"""Assumption Q37."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +86,9 @@ class Desk:
         mails = mails_for(
             action, organizer=self.header.mailbox, capabilities=self.world.capabilities
         )
-        return replace(action, mails=mails)
+        invites = any(mail.kind is MailKind.INVITE for mail in mails)
+        said = (_NOT_TALLIED,) if invites and self.header.calendar else ()
+        return replace(action, mails=mails, findings=(*action.findings, *said))
 
 
 def files_of(meeting: Meeting) -> tuple[str, ...]:

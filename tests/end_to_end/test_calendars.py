@@ -35,6 +35,7 @@ def test_a_meeting_is_made_found_and_left_alone_in_the_calendar_that_was_named(
         made = _create(program, "--calendar", "team")
         assert made.code == 0, made.err
         assert made.summary["create"] == 1
+        assert "answers-not-tallied" in {one["code"] for one in made.data[0]["findings"]}
         assert (_uids(url, "Team"), _uids(url)) == (["Review"], [])
         again = _create(program, "--calendar", "Calendar/Team")
         assert (again.code, again.summary["unchanged"]) == (0, 1)

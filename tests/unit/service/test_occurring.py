@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
-
-import pytest
 
 from ews_meetings.change.action import Call, End, Verb
 from ews_meetings.change.observed import Place
@@ -30,30 +27,6 @@ from tests.unit.service.holding import (
 from tests.unit.service.making import SLOTS, codes, later, other, with_slot, without
 
 OCCURRENCE_CALLS = {Call.DROP_OCCURRENCE, Call.CHANGE_OCCURRENCE}
-
-
-@pytest.fixture(params=["exchange", "gromox"])
-def host(request: pytest.FixtureRequest) -> Iterator[Host]:
-    host = Host(FakeServer(flavour=request.param))
-    yield host
-    host.close()
-
-
-@pytest.fixture
-def told(host: Host) -> Host:
-    """A host whose server holds the series with its exceptions, its people invited."""
-    host.do([WITH_EXCEPTIONS], ALL)
-    host.server.mails.clear()
-    return host
-
-
-@pytest.fixture
-def exchange() -> Iterator[Host]:
-    host = Host(FakeServer())
-    host.do([WITH_EXCEPTIONS], ALL)
-    host.server.mails.clear()
-    yield host
-    host.close()
 
 
 # --- made -----------------------------------------------------------------------------------------

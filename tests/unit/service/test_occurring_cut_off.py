@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +11,7 @@ from ews_meetings.change.action import Call, End
 from ews_meetings.change.wish import Amend, Hold
 from ews_meetings.model.exceptions import rebase
 from ews_meetings.service.ending import exit_code
-from tests.fakes import ALL, FakeServer, Fault, Host, Killed
+from tests.fakes import ALL, Fault, Host, Killed
 from tests.unit.service.holding import (
     NAME,
     WITH_EXCEPTIONS,
@@ -27,30 +26,6 @@ from tests.unit.service.holding import (
 from tests.unit.service.making import SLOTS, later, other, with_slot, without
 
 OCCURRENCE_CALLS = {Call.DROP_OCCURRENCE, Call.CHANGE_OCCURRENCE}
-
-
-@pytest.fixture(params=["exchange", "gromox"])
-def host(request: pytest.FixtureRequest) -> Iterator[Host]:
-    host = Host(FakeServer(flavour=request.param))
-    yield host
-    host.close()
-
-
-@pytest.fixture
-def told(host: Host) -> Host:
-    """A host whose server holds the series with its exceptions, its people invited."""
-    host.do([WITH_EXCEPTIONS], ALL)
-    host.server.mails.clear()
-    return host
-
-
-@pytest.fixture
-def exchange() -> Iterator[Host]:
-    host = Host(FakeServer())
-    host.do([WITH_EXCEPTIONS], ALL)
-    host.server.mails.clear()
-    yield host
-    host.close()
 
 
 # --- between plan and apply -----------------------------------------------------------------------
