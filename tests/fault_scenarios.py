@@ -10,7 +10,7 @@ from ews_meetings.change.action import Call, Reply
 from ews_meetings.change.observed import Known
 from ews_meetings.change.plan import PlanOptions
 from ews_meetings.change.wish import Drop, Hold, Respond, Wish
-from ews_meetings.model.exceptions import with_occurrence
+from ews_meetings.model.exceptions import rebase, with_occurrence
 from ews_meetings.model.meeting import Attachment, Meeting, Series
 from ews_meetings.model.occurrences import occurrence_at, slots_of
 from ews_meetings.model.people import Attendee, Mailbox, Response
@@ -126,6 +126,12 @@ def _excepted(held: Hold, *, drops: bool, moves: bool) -> Hold:
     return replace(held, series=made, digest=f"{held.digest} excepted")
 
 
+def _with_file(held: Hold) -> Hold:
+    """Attach a file to a series, and so to its exceptions."""
+    meeting = replace(held.series.meeting, attachments=(FILE,))
+    return replace(held, series=rebase(held.series, meeting))
+
+
 def _drops() -> list[Drop]:
     return [Drop(name=held.origin.key) for held in _singles()]
 
@@ -161,6 +167,12 @@ def _twin(kind: Kind) -> list[Fault]:
 STORIES = (
     Story(write="Save", wishes=_singles, faults=on(Call.SAVE)),
     Story(write="Attach", wishes=_singles, faults=on(Call.ATTACH), flavours=("gromox",)),
+    Story(
+        write="Attach to a series",
+        wishes=lambda: [_with_file(held) for held in _excepted_both()],
+        faults=on(Call.ATTACH),
+        flavours=("gromox",),
+    ),
     Story(write="DropOccurrence", wishes=_excepted_both, faults=on(Call.DROP_OCCURRENCE)),
     Story(write="ChangeOccurrence", wishes=_excepted_both, faults=on(Call.CHANGE_OCCURRENCE)),
     Story(write="Send", wishes=_singles, faults=on(Call.SEND)),

@@ -176,7 +176,7 @@ def _differs(run: Run, work: Work, observed: Observed, hard: Sequence[FieldChang
     doubled = has_doubled_attachments(work.wanted.meeting, held)
     if removed and doubled and _only(hard, "attachments") and work.redo > 0:
         work.redo -= 1
-        work.ref = None
+        work.begin_anew()
         return
     differences = [f"{c.field}: wanted {c.old}, held {c.new}" for c in hard]
     work.fail(ReadBackDiffers(work.action.title, differences, removed=removed))

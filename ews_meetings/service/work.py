@@ -113,6 +113,12 @@ class Work:
         own = (mail for mail in self.action.mails if mail.step == step.number)
         self.mails = (*self.mails, *own)
 
+    def begin_anew(self) -> None:
+        """Forget a draft that was taken away: another one lacks everything again."""
+        self.ref = self.observed = None
+        self.done.clear()
+        self.marks.clear()
+
     def step(self, call: Call) -> Step | None:
         """Return the action's first step of a kind."""
         return next((step for step in self.action.steps if step.call is call), None)

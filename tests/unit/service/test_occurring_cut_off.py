@@ -11,10 +11,11 @@ from ews_meetings.change.action import Call, End
 from ews_meetings.change.wish import Amend, Hold
 from ews_meetings.model.exceptions import rebase
 from ews_meetings.service.ending import exit_code
-from tests.fakes import ALL, Fault, Host, Killed
+from tests.fakes import ALL, FakeServer, Fault, Host, Killed
 from tests.unit.service.holding import (
     NAME,
     WITH_EXCEPTIONS,
+    A,
     both,
     drop,
     item_of,
@@ -126,3 +127,19 @@ def test_a_change_by_hand_that_was_cut_off_goes_on_where_it_was(told: Host) -> N
     assert exit_code(told.do([drop(6)], ALL)) == 0
     assert SLOTS[6] in item_of(told).series.deleted
     assert len(told.server.mails) == len(sent_of(told))
+
+
+def test_a_series_that_is_made_anew_gets_its_exceptions_again() -> None:
+    """A file that arrives late stands on the draft twice, so another draft is made."""
+    faults = [
+        Fault("commits late", Call.ATTACH, late_by_s=150),
+        Fault("lost before", Call.DROP_OCCURRENCE),
+    ]
+    host = Host(FakeServer(flavour="gromox", faults=faults))
+    meeting = replace(WITH_EXCEPTIONS.series.meeting, attachments=(A,))
+    held = replace(WITH_EXCEPTIONS, series=rebase(WITH_EXCEPTIONS.series, meeting))
+    [result] = host.do([held], ALL).results
+    assert all(fault.fired for fault in faults)
+    assert result.end is End.DONE
+    assert same(item_of(host).series, held.series)
+    host.close()
