@@ -105,18 +105,19 @@ def _slot(held: Series, number: int) -> Meeting:
 
 
 def _without_third() -> list[Hold]:
-    return [_excepted(held, drops=True, moves=False) for held in _weekly()]
+    return [with_exceptions(held, drops=True, moves=False) for held in _weekly()]
 
 
 def _with_moved_fifth() -> list[Hold]:
-    return [_excepted(held, drops=False, moves=True) for held in _weekly()]
+    return [with_exceptions(held, drops=False, moves=True) for held in _weekly()]
 
 
 def _excepted_both() -> list[Hold]:
-    return [_excepted(held, drops=True, moves=True) for held in _weekly()]
+    return [with_exceptions(held) for held in _weekly()]
 
 
-def _excepted(held: Hold, *, drops: bool, moves: bool) -> Hold:
+def with_exceptions(held: Hold, *, drops: bool = True, moves: bool = True) -> Hold:
+    """Return a series without its third occurrence, the fifth two hours later."""
     starts = [at for at, _ in slots_of(held.series)]
     made = held.series
     if moves:
