@@ -86,8 +86,9 @@ def cells() -> Iterator[Cell]:
                     yield Cell(story.write, kind, flavour)
 
 
+@lru_cache(maxsize=2048)
 def play(cell: Cell, *, is_blind: bool = False) -> Count:
-    """Run the program with the fault, then again until it does nothing more, and count.
+    """Run the program with the fault, then again until it does nothing more, and count; once a process.
 
     Args:
         is_blind: every write that was not answered with success is simply repeated, once, as many a
