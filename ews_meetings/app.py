@@ -234,10 +234,10 @@ def _sandbox_connection(url: str, mailbox: str, *, access: Access, calendar: str
     from ews_meetings.exchange.connection import Connection
     from ews_meetings.sandbox import PASSWORD, SERVICE
 
-    everybodys = SERVICE if access.kind == "impersonation" else mailbox
+    login = SERVICE if access.kind == "impersonation" else mailbox
     return Connection(
         server=url,
-        user=access.user or everybodys,
+        user=access.user or login,
         password=PASSWORD,
         mailbox=mailbox,
         access=access.kind,

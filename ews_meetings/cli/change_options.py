@@ -12,7 +12,7 @@ from ews_meetings.change.notify import Notify
 from ews_meetings.change.plan import PlanOptions
 
 _WHO = "Who hears of it"
-_FAR = "How far it goes"
+HOW_FAR = "How far it goes"
 DEFAULT_MAX_MAIL = 25
 
 
@@ -21,12 +21,12 @@ class ReachOptions:
     """How far a change goes; `apply` has only these, the rest stands in its plan."""
 
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", rich_help_panel=_FAR, help="Show the plan and stop.")
+        bool, typer.Option("--dry-run", rich_help_panel=HOW_FAR, help="Show the plan and stop.")
     ] = False
     exit_code: Annotated[
         bool,
         typer.Option(
-            "--exit-code", rich_help_panel=_FAR, help="With --dry-run: 3 when there are changes."
+            "--exit-code", rich_help_panel=HOW_FAR, help="With --dry-run: 3 when there are changes."
         ),
     ] = False
     max_mail: Annotated[
@@ -41,7 +41,7 @@ class ReachOptions:
     ] = None
     yes: Annotated[
         bool,
-        typer.Option("--yes", "-y", rich_help_panel=_FAR, help="Answer the question with yes."),
+        typer.Option("--yes", "-y", rich_help_panel=HOW_FAR, help="Answer the question with yes."),
     ] = False
 
 
@@ -71,7 +71,7 @@ class TellOptions(ReachOptions):
         typer.Option(
             "--plan",
             metavar="FILE",
-            rich_help_panel=_FAR,
+            rich_help_panel=HOW_FAR,
             help="Write the sealed plan there and stop; `apply FILE` does it.",
         ),
     ] = None
@@ -89,7 +89,9 @@ class AdoptOptions(TellOptions):
     adopt: Annotated[
         bool,
         typer.Option(
-            "--adopt", rich_help_panel=_FAR, help="Also what this tool has not made; take it over."
+            "--adopt",
+            rich_help_panel=HOW_FAR,
+            help="Also what this tool has not made; take it over.",
         ),
     ] = False
 
@@ -105,7 +107,7 @@ class ForceOptions(AdoptOptions):
     force: Annotated[
         bool,
         typer.Option(
-            "--force", rich_help_panel=_FAR, help="Overwrite what people have changed meanwhile."
+            "--force", rich_help_panel=HOW_FAR, help="Overwrite what people have changed meanwhile."
         ),
     ] = False
 
@@ -121,7 +123,7 @@ class ChangeOptions(ForceOptions):
     again: Annotated[
         bool,
         typer.Option(
-            "--again", rich_help_panel=_FAR, help="Make anew what somebody deleted meanwhile."
+            "--again", rich_help_panel=HOW_FAR, help="Make anew what somebody deleted meanwhile."
         ),
     ] = False
 

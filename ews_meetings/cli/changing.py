@@ -21,7 +21,7 @@ from ews_meetings.cli.plan_files import check_target, write_plan_file
 from ews_meetings.cli.plan_json import applied_answer, foreseen, planned_answer
 from ews_meetings.cli.plan_text import write_plan
 from ews_meetings.cli.result_text import write_result
-from ews_meetings.errors import BadOption, NotifyMissing
+from ews_meetings.errors import NotifyMissing, UsageProblem
 from ews_meetings.ledger.records import StepState
 from ews_meetings.service.calendar import Calendar
 from ews_meetings.service.ending import exit_code
@@ -63,14 +63,23 @@ def check_change(session: Session, change: TellOptions) -> None:
         NotifyMissing: nobody said who hears of it, and nobody can be asked.
     """
     need_mailbox(session)
-    if change.exit_code and not change.dry_run:
-        raise BadOption("--exit-code", "", "is for --dry-run")
+    check_reach(change)
     if change.plan:
         check_target(change.plan)
     is_shown_only = change.dry_run and not change.plan
     asks = session.can_ask and not change.yes and (is_shown_only or not change.plan)
     if change.notify is None and not asks:
         raise NotifyMissing
+
+
+def check_reach(reach: ReachOptions) -> None:
+    """Refuse options that do not fit together.
+
+    Raises:
+        UsageProblem: changes shall be told by the exit code of a call that makes them.
+    """
+    if reach.exit_code and not reach.dry_run:
+        raise UsageProblem("--exit-code is for --dry-run")
 
 
 @contextmanager

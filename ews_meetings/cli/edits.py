@@ -20,7 +20,6 @@ from ews_meetings.cli.people_reading import check_organizer, read_attendees, rea
 from ews_meetings.cli.recurrence_options import RecurrenceOptions
 from ews_meetings.cli.recurrence_reading import (
     Repeat,
-    begun_on,
     check_start,
     first_day,
     read_repeat,
@@ -33,6 +32,7 @@ from ews_meetings.cli.zones import check_zone
 from ews_meetings.errors import BadOption, UsageProblem
 from ews_meetings.model.meeting import Attachment, Meeting
 from ews_meetings.model.people import Role
+from ews_meetings.model.recurrence import begun_on
 
 Edit = Callable[[Meeting], Meeting]
 

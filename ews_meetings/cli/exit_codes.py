@@ -5,7 +5,7 @@ from __future__ import annotations
 EXIT_CODES: dict[int, str] = {
     0: "done, or nothing to do",
     1: "unexpected: a defect of ours",
-    2: "usage or configuration; nothing was contacted",
+    2: "usage or configuration; nothing was changed",
     3: "--dry-run --exit-code: there are changes",
     4: "some items failed or were refused, the rest is done",
     5: "not found",

@@ -57,7 +57,10 @@ def explain(session: Session, name: MeetingName, how: ExplainOptions) -> int:
 
 
 def answers_to(calendar: Calendar, story: Story) -> tuple[Heard, ...]:
-    """Return what was answered, with comments; nothing where the mailbox does not organize it."""
+    """Return what was answered, with comments; nothing where it is not in the calendar.
+
+    Nor where the mailbox does not organize it.
+    """
     seen = story.observed
     if seen is None or seen.facts.is_ours_to_organize is Known.NO:
         return ()
@@ -73,9 +76,10 @@ def write_story(screen: Screen, story: Story, heard: Sequence[Heard], zone: Home
         return
     screen.line(_title(story), Style.HEAD)
     screen.line(f"times of what happened are in {zone}", Style.QUIET)
-    happened: list[tuple[datetime, Event | Heard]] = [*_timed(heard)]
-    happened += [(event.at, event) for event in story.events]
-    for at, what in sorted(happened, key=lambda pair: pair[0]):
+    happened: list[tuple[datetime, Event | Heard]] = [(event.at, event) for event in story.events]
+    happened += _timed(heard)
+    # Servers tell answers in whole seconds: one of the same second comes after what it answers.
+    for at, what in sorted(happened, key=lambda pair: pair[0].replace(microsecond=0)):
         screen.line()
         when = f"{at.astimezone(ZoneInfo(zone.name)):%Y-%m-%d %H:%M:%S}"
         if isinstance(what, Heard):

@@ -25,6 +25,8 @@ _COLUMNS = (
     "response",
     "comment",
 )
+_TO_THE_SECOND = len("2027-04-01T09:00:00")
+"""Servers tell answers in whole seconds: one of the same second comes after what it answers."""
 _OUTCOMES = {
     StepState.DONE: "sent",
     StepState.INTENDED: "unknown",
@@ -37,7 +39,7 @@ _OF_AN_ANSWER = ("address", "name", "comment", "proposed")
 def explained(story: Story, heard: Sequence[Heard]) -> Answer:
     """Return a timeline of runs and answers, and how things are now as its summary."""
     rows = [*map(_run_row, story.events), *map(_answer_row, heard)]
-    rows.sort(key=lambda row: str(row["at"] or "~"))
+    rows.sort(key=lambda row: str(row["at"] or "~")[:_TO_THE_SECOND])
     return Answer(kind="explanation", data=rows, columns=_COLUMNS, summary=_now(story, len(heard)))
 
 

@@ -22,7 +22,8 @@ from ews_meetings.cli.opening import open_calendar
 from ews_meetings.cli.output import Answer, Screen, Style
 from ews_meetings.cli.series_text import differences, occurrence_name
 from ews_meetings.cli.words import person, response_word
-from ews_meetings.model.fields import FIELDS, body_text
+from ews_meetings.model.body_text import body_text
+from ews_meetings.model.fields import FIELDS
 from ews_meetings.model.meeting import Meeting, Series
 from ews_meetings.model.recurrence import show_pattern
 from ews_meetings.model.span import show_span, start_of

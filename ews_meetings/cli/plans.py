@@ -11,6 +11,7 @@ import typer
 from ews_meetings.cli.change_options import ReachOptions
 from ews_meetings.cli.changing import (
     Course,
+    check_reach,
     confirm_and_finish,
     held_calendar,
     show_plan,
@@ -25,6 +26,7 @@ PlanFile = Annotated[Path, typer.Argument(metavar="PLANFILE", help="What --plan 
 
 def apply_file(session: Session, plan_file: PlanFile, reach: ReachOptions) -> int:
     """Do what a sealed plan lists, and nothing else."""
+    check_reach(reach)
     plan = read_plan_file(plan_file)
     header = plan.header
     session = replace(

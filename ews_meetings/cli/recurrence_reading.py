@@ -7,14 +7,14 @@ and how it repeats now, so that `update` changes no more than what was named.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from ews_meetings.cli.mistakes import MistakeList
 from ews_meetings.cli.recurrence_options import Every, RecurrenceOptions
 from ews_meetings.errors import BadOption, UsageProblem
-from ews_meetings.model.dates import dates_of
+from ews_meetings.model.dates import first_match
 from ews_meetings.model.recurrence import (
     WEEK,
     AbsoluteMonthly,
@@ -27,6 +27,7 @@ from ews_meetings.model.recurrence import (
     RelativeYearly,
     WeekIndex,
     Weekly,
+    begun_on,
     show_pattern,
 )
 from ews_meetings.model.span import Span, start_of, zones_of
@@ -115,13 +116,6 @@ def first_day(span: Span) -> date:
     return start_of(span).astimezone(ZoneInfo(zones_of(span)[0])).date()
 
 
-def begun_on(recurrence: Recurrence, first: date) -> Recurrence:
-    """Return a recurrence that begins on another day; its end moves with it."""
-    days = (first - recurrence.start).days
-    end = recurrence.end + timedelta(days=days) if recurrence.end else None
-    return replace(recurrence, start=first, end=end)
-
-
 def check_start(recurrence: Recurrence) -> None:
     """Refuse a start that is no day of the pattern, and an end without any.
 
@@ -131,7 +125,7 @@ def check_start(recurrence: Recurrence) -> None:
     start = recurrence.start
     if recurrence.end is not None and recurrence.end < start:
         raise BadOption("--until", str(recurrence.end), f"is before the start on {start}")
-    first = next(dates_of(replace(recurrence, end=None, count=None)), None)
+    first = first_match(recurrence)
     if first != start:
         problem = (
             f"is no day of '{show_pattern(recurrence.pattern)}'; the first from there is {first}"

@@ -9,7 +9,7 @@ import typer
 
 from ews_meetings.change.notify import Notify
 from ews_meetings.change.plan import PlanOptions
-from ews_meetings.cli.change_options import TellOptions
+from ews_meetings.cli.change_options import HOW_FAR, TellOptions
 from ews_meetings.cli.changing import check_change, held_calendar, plan_and_apply
 from ews_meetings.cli.globals import Session
 from ews_meetings.cli.runs import RunName, own_run
@@ -25,7 +25,7 @@ class UndoOptions(TellOptions):
         bool,
         typer.Option(
             "--force",
-            rich_help_panel="How far it goes",
+            rich_help_panel=HOW_FAR,
             help="Also take back what somebody has changed since.",
         ),
     ] = False

@@ -70,7 +70,8 @@ class AnswerMessages:
             whole = shape(_PATHS, (CLEAN_OBJECT_ID,), body_type="Text")
             payload = searches.get_items(whole, part)
             for said in self.asking.ask_for(payload, len(part)):
-                yield from said.items()
+                if self.asking.brings(said):
+                    yield from said.items()
 
     def _where(self) -> tuple[Folder, ...]:
         deleted = Folder(self.folders.deleted, Place.DELETED, is_optional=not self.needs_deleted)

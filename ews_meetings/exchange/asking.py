@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 
 ITEMS_A_PAGE = 200
 """Exchange's policy gives 250 at most to a search with conditions (Q17)."""
+GONE = "ErrorItemNotFound"
 _UNSEARCHABLE = "ErrorInvalidRestriction"
 
 _Value = TypeVar("_Value")
@@ -118,6 +119,25 @@ class Asking:
             raise Unsearchable(self.caller.endpoint.server)
         if not said.succeeded:
             raise error_of_code(said.code, said.text, self.caller.endpoint)
+
+    def brings(self, said: Message, *, missing: Container[str] = (GONE,)) -> bool:
+        """Say whether a message brings what was asked for; not where it has one of these codes.
+
+        Raises:
+            EwsMeetingsError: the message reports another error.
+        """
+        if said.code in missing:
+            return False
+        self.refuse(said)
+        return True
+
+    def calendar_item_of(self, said: Message, *, missing: Container[str] = (GONE,)) -> View | None:
+        """Return the calendar item that a message brings, None for none.
+
+        Raises:
+            EwsMeetingsError: the message reports an error that is not one of the missing codes.
+        """
+        return next(said.calendar_items(), None) if self.brings(said, missing=missing) else None
 
     def search(self, search: Search, folders: Sequence[Folder]) -> Iterator[Found]:
         """Yield what lies in the folders; a folder that changes meanwhile may yield a row twice.

@@ -86,7 +86,7 @@ def with_exceptions(series: Series, master: View, items: Mapping[str, View]) -> 
         return replace(
             series,
             deleted=deleted_starts(listed, starts),
-            changed=tuple(_occurrences(series, listed, starts, items)),
+            changed=_occurrences(series, listed, starts, items),
         )
     except Unmatched as problem:
         log.warning("series not understood", extra={"uid": series.uid, "problem": str(problem)})
@@ -135,7 +135,7 @@ def original_start(item: View) -> datetime | None:
 
 def _occurrences(
     series: Series, listed: Listed, starts: Starts, items: Mapping[str, View]
-) -> Iterator[Occurrence]:
+) -> tuple[Occurrence, ...]:
     found: dict[datetime, Occurrence] = {}
     for one in listed.changed:
         item = items.get(one.item_id)
@@ -148,7 +148,7 @@ def _occurrences(
         found[start] = Occurrence(
             original_start_at=start, meeting=replace(meeting, attachments=attachments)
         )
-    return iter([found[start] for start in sorted(found)])
+    return tuple(found[start] for start in sorted(found))
 
 
 def occurrence_meeting(item: View, *, starts: Starts, at: datetime, start: datetime) -> Meeting:

@@ -37,7 +37,6 @@ from ews_meetings.exchange.inbound import (
     read_glimpse,
     shape,
     shape_of_glimpse,
-    shape_of_item,
 )
 from ews_meetings.exchange.occurrences import Occurrences
 from ews_meetings.exchange.properties import (
@@ -114,11 +113,10 @@ class MailboxReader:
         asked = shape_of_glimpse("calendar:UID", "item:ParentFolderId")
         try:
             (said,) = self.asking.ask_for(searches.get_items(asked, [name]), 1)
-            self.asking.refuse(said)
+            item = self.asking.calendar_item_of(said)
         except (ServerRefused, AccessDenied):
             return ()
-        items = said.calendar_items()
-        return self._glimpses(Found(item, self.wholes.place_of(item)) for item in items)
+        return () if item is None else self._glimpses([Found(item, self.wholes.place_of(item))])
 
     def _by_comparing(self, name: str) -> tuple[Glimpse, ...]:
         """Return the meetings of the calendar with this UID, by looking at each of them."""
@@ -136,7 +134,7 @@ class MailboxReader:
         for part in chunks(item_ids, STAMPS_A_READ):
             payload = searches.get_items(shape(("calendar:UID",), ()), part)
             for item_id, said in zip(part, self.asking.ask_for(payload, len(part)), strict=True):
-                item = next(said.calendar_items(), None)
+                item = self.asking.calendar_item_of(said)
                 uids[item_id] = "" if item is None else item.text("UID") or ""
         return uids
 
@@ -150,7 +148,7 @@ class MailboxReader:
         Raises:
             OccurrenceUnverified: the server does not show one, nor that there is none.
         """
-        return Occurrences(self.asking, shape_of_item, self.wholes.place_of).read(slots)
+        return Occurrences(self.asking, self.wholes.place_of).read(slots)
 
     def response_messages(self, uids: Sequence[str]) -> tuple[ResponseMessage, ...]:
         """Return the answers to these meetings that lie in the Inbox and in Deleted Items, oldest first.
@@ -241,7 +239,8 @@ class MailboxReader:
         for part in chunks(item_ids, STAMPS_A_READ):
             payload = searches.get_items(shape((), (STEP, STAMP)), part)
             for item_id, said in zip(part, self.asking.ask_for(payload, len(part)), strict=True):
-                yield from ((item_id, read_stamp(item)) for item in said.items())
+                if self.asking.brings(said):
+                    yield from ((item_id, read_stamp(item)) for item in said.items())
 
 
 def _encodings(uids: Sequence[str]) -> dict[str, str]:

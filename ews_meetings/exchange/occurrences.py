@@ -13,7 +13,7 @@ from datetime import datetime
 from ews_meetings.change.observed import Observed, Place, Slot
 from ews_meetings.errors import OccurrenceUnverified
 from ews_meetings.exchange import searches
-from ews_meetings.exchange.asking import Asking, chunks
+from ews_meetings.exchange.asking import GONE, Asking, chunks
 from ews_meetings.exchange.calls import Message
 from ews_meetings.exchange.elements import Element, View, typed
 from ews_meetings.exchange.exceptions import (
@@ -27,7 +27,7 @@ from ews_meetings.exchange.exceptions import (
     original_start,
 )
 from ews_meetings.exchange.fields import read_meeting
-from ews_meetings.exchange.inbound import item_id_of, read_observed, shape
+from ews_meetings.exchange.inbound import item_id_of, read_observed, shape, shape_of_item
 from ews_meetings.exchange.properties import KEY, STAMP, STEP, read_stamp
 from ews_meetings.exchange.recurrence import UNREADABLE
 from ews_meetings.exchange.starts import Starts
@@ -46,9 +46,9 @@ _PATHS_OF_MASTER = (
     "calendar:StartTimeZone",
     "calendar:EndTimeZone",
 )
-_GONE = "ErrorItemNotFound"
 _DELETED = "ErrorCalendarOccurrenceIsDeletedFromRecurrence"
 _OUT_OF_RANGE = "ErrorCalendarOccurrenceIndexIsOutOfRecurrenceRange"
+_NO_LONGER = (_DELETED, _OUT_OF_RANGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +97,9 @@ class _Sought:
         if item.text("CalendarItemType") != "Exception":
             return item.instant("Start")
         listed = self.changed
-        is_listed = listed is not None and listed.item_id == item_id_of(item)
-        return original_of(listed) if listed is not None and is_listed else None
+        if listed is None or listed.item_id != item_id_of(item):
+            return None
+        return original_of(listed)
 
     def is_shown_by(self, item: View) -> bool:
         """Say whether an item is the occurrence."""
@@ -111,8 +112,6 @@ class Occurrences:
     """Reads occurrences of one mailbox."""
 
     asking: Asking
-    shape: Callable[[], Element]
-    """What is asked of each."""
     place_of: Callable[[View], Place]
 
     def read(self, slots: Sequence[Slot]) -> tuple[Observed | None, ...]:
@@ -127,8 +126,7 @@ class Occurrences:
     def _read_part(self, slots: Sequence[Slot]) -> list[Observed | None]:
         masters = self._masters(slots)
         sought = [self._sought(slot, masters.get(slot.master.item_id)) for slot in slots]
-        found = self._find([one for one in sought if one is not None])
-        items = iter(found)
+        items = iter(self._find([one for one in sought if one is not None]))
         return [None if one is None else self._observed(one, next(items)) for one in sought]
 
     def _masters(self, slots: Sequence[Slot]) -> dict[str, _Master]:
@@ -140,7 +138,7 @@ class Occurrences:
         messages = self.asking.ask_for(searches.get_items(asked, wanted), len(wanted))
         masters: dict[str, _Master] = {}
         for (item_id, ats), said in zip(wanted.items(), messages, strict=True):
-            item = self._item(said, missing={_GONE})
+            item = self.asking.calendar_item_of(said)
             if item is not None:
                 masters[item_id] = _master(item, ats)
         return masters
@@ -168,29 +166,23 @@ class Occurrences:
     def _ask(self, sought: Sequence[_Sought], ids: Sequence[Element]) -> list[Message]:
         if not sought:
             return []
-        payload = searches.get_by_ids(self.shape(), ids)
+        payload = searches.get_by_ids(shape_of_item(), ids)
         return list(self.asking.ask_for(payload, len(ids)))
 
     def _is_settled(self, one: _Sought, said: Message) -> bool:
         """Say whether nothing else need be tried."""
         if one.changed is None and said.code == _OUT_OF_RANGE:
             return one.visible_index == one.index
-        item = self._item(said, missing={_GONE, _DELETED, _OUT_OF_RANGE})
+        item = self.asking.calendar_item_of(said, missing=(GONE, *_NO_LONGER))
         return said.code == _DELETED or (item is not None and one.is_shown_by(item))
 
     def _verified(self, one: _Sought, said: Message) -> View | None:
-        if said.code in {_DELETED, _OUT_OF_RANGE}:
+        if said.code in _NO_LONGER:
             return None
-        item = self._item(said, missing=set())
+        item = self.asking.calendar_item_of(said, missing=())
         if item is None or not one.is_shown_by(item):
             raise self._unverified(one.slot)
         return item
-
-    def _item(self, said: Message, *, missing: Iterable[str]) -> View | None:
-        if said.code in missing:
-            return None
-        self.asking.refuse(said)
-        return next(said.calendar_items(), None)
 
     def _observed(self, one: _Sought, item: View | None) -> Observed | None:
         observed = None if item is None else read_observed(item, place=self.place_of(item))

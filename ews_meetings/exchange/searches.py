@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from copy import deepcopy
 
 from ews_meetings.exchange.elements import Element, message, sendable, text, typed
 from ews_meetings.exchange.properties import Property
@@ -54,8 +53,8 @@ def is_of_class(item_classes: Sequence[str]) -> Element:
 
     Source: gromox 3.10 compares for equality; that it knows prefixes was not seen.
     """
-    path = typed("FieldURI", FieldURI="item:ItemClass")
-    return typed("Or", *(_is_equal(deepcopy(path), name) for name in item_classes))
+    conditions = (_is_equal(typed("FieldURI", FieldURI="item:ItemClass"), n) for n in item_classes)
+    return typed("Or", *conditions)
 
 
 def get_items(shape: Element, item_ids: Iterable[str]) -> Element:

@@ -39,11 +39,13 @@ class Starts:
         """Return the occurrences of a series' pattern up to the latest of these instants."""
         last = max(around, default=None)
         spans: dict[datetime, Span] = {}
-        for span in spans_of(meeting) if last is not None else ():
-            if last is not None and start_of(span) > last + _MARGIN:
+        if last is None:
+            return cls(meeting, spans, is_whole=False)
+        for span in spans_of(meeting):
+            if start_of(span) > last + _MARGIN:
                 return cls(meeting, spans, is_whole=False)
             spans[start_of(span)] = span
-        return cls(meeting, spans, is_whole=last is not None)
+        return cls(meeting, spans, is_whole=True)
 
     def meant_by(self, at: datetime) -> datetime | None:
         """Return the original start that a server means by an instant; None where it means none."""
@@ -96,12 +98,11 @@ class Starts:
         return at.astimezone(UTC).date() if said in {time(), wall} else None
 
     def _on(self, day: date) -> datetime | None:
-        zone = ZoneInfo(zones_of(self.meeting.span)[0])
         around = datetime.combine(day, time(), tzinfo=UTC)
         starts = list(self.spans)
         place = bisect_left(starts, around - _MARGIN)
         for start in starts[place : place + 2 * _MARGIN.days + 1]:
-            if start.astimezone(zone).date() == day:
+            if local_date(start, self.meeting) == day:
                 return start
         return None
 

@@ -10,7 +10,6 @@ from ews_meetings.exchange import searches
 from ews_meetings.exchange.asking import Asking, chunks
 from ews_meetings.exchange.attachments import Attached, listed, read_content
 from ews_meetings.exchange.calendars import folder_ids
-from ews_meetings.exchange.calls import Message
 from ews_meetings.exchange.elements import View
 from ews_meetings.exchange.exceptions import listed_exceptions, with_exceptions
 from ews_meetings.exchange.folders import Folders
@@ -18,7 +17,6 @@ from ews_meetings.exchange.inbound import folder_of, read_observed, shape_of_ite
 
 ITEMS_A_READ = 50
 BYTES_A_FETCH = 8_000_000
-_GONE = "ErrorItemNotFound"
 
 
 @dataclass(slots=True)
@@ -46,18 +44,14 @@ class Wholes:
         self, refs: Sequence[ItemRef], *, with_contents: bool
     ) -> Iterator[Observed | None]:
         payload = searches.get_items(shape_of_item(), [ref.item_id for ref in refs])
-        items = [self._item(said) for said in self.asking.ask_for(payload, len(refs))]
+        items = [
+            self.asking.calendar_item_of(said) for said in self.asking.ask_for(payload, len(refs))
+        ]
         whole = [item for item in items if item is not None]
         contents = self._contents(whole) if with_contents else None
         exceptions = self._exceptions(whole)
         for item in items:
             yield None if item is None else self._observed(item, contents, exceptions)
-
-    def _item(self, said: Message) -> View | None:
-        if said.code == _GONE:
-            return None
-        self.asking.refuse(said)
-        return next(said.calendar_items(), None)
 
     def _observed(
         self, item: View, contents: Mapping[str, bytes] | None, exceptions: Mapping[str, View]
@@ -75,7 +69,7 @@ class Wholes:
         for part in chunks(wanted, ITEMS_A_READ):
             payload = searches.get_items(shape_of_item(), part)
             for item_id, said in zip(part, self.asking.ask_for(payload, len(part)), strict=True):
-                item = self._item(said)
+                item = self.asking.calendar_item_of(said)
                 if item is not None:
                     found[item_id] = item
         return found

@@ -9,7 +9,7 @@ from ews_meetings.change.identity import Origin
 from ews_meetings.change.wish import Amend, Drop
 from ews_meetings.errors import EventUnusable
 from ews_meetings.ics.candidate import Cancelled, Candidate, Draft
-from ews_meetings.ics.exceptions import LENGTH, PEOPLE, placed_like
+from ews_meetings.ics.exceptions import LENGTH, attachments_left_out, placed_like
 from ews_meetings.ics.notes import joined
 from ews_meetings.ics.options import ReadOptions
 from ews_meetings.ics.slots import SlotName
@@ -124,16 +124,8 @@ def _alone(event: Candidate) -> Finding:
 def _unset(event: Candidate, draft: Draft) -> Iterator[Finding]:
     """Report what cannot be set on an occurrence whose series is elsewhere."""
     if draft.meeting.attachments:
-        yield Finding(
-            code="occurrence-attachments",
-            message="an occurrence has the attachments of its series; its own ones are left out",
-            effect=Effect.LOST,
-            severity=Severity.WARNING,
-            field="ATTACH",
-            value=", ".join(file.name for file in draft.meeting.attachments),
-            where=event.where,
-        )
-    if not draft.said & PEOPLE:
+        yield attachments_left_out(event, draft.meeting)
+    if not draft.said & _FIELDS["attendees"]:
         yield Finding(
             code="occurrence-people-kept",
             message="nothing is said of people; those who are invited stay invited",

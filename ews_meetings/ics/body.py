@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from ews_meetings.ics.component import Component
 from ews_meetings.ics.notes import Noted, note
 from ews_meetings.ics.properties import Property, unescape
-from ews_meetings.model.fields import body_text
+from ews_meetings.model.body_text import body_text
 from ews_meetings.model.finding import Effect
 from ews_meetings.model.meeting import Body, BodyKind
 

@@ -15,7 +15,7 @@ from ews_meetings.model.finding import Effect, Finding, Severity
 from ews_meetings.model.meeting import Meeting
 from ews_meetings.model.span import DaySpan, Span, TimedSpan, end_of, start_of, zones_of
 
-PEOPLE = frozenset({"ORGANIZER", "ATTENDEE"})
+_PEOPLE = frozenset({"ORGANIZER", "ATTENDEE"})
 LENGTH = frozenset({"DTEND", "DURATION"})
 
 
@@ -26,7 +26,7 @@ def effective(event: Candidate, draft: Draft, series: Meeting) -> Noted[Meeting]
     DURATION nothing of its length. Attachments and zones are those of the series.
     """
     meeting = replace(draft.meeting, recurrence=None, attachments=series.attachments)
-    if not draft.said & PEOPLE:
+    if not draft.said & _PEOPLE:
         meeting = replace(
             meeting,
             attendees=series.attendees,
@@ -34,7 +34,7 @@ def effective(event: Candidate, draft: Draft, series: Meeting) -> Noted[Meeting]
         )
     length = None if draft.said & LENGTH else series.span
     span = placed_like(draft.meeting.span, series.span, length_of=length)
-    lost = attachments_lost(event, draft.meeting, series)
+    lost = _attachments_lost(event, draft.meeting, series)
     return Noted(replace(meeting, span=span), joined([draft.findings, lost]))
 
 
@@ -51,15 +51,19 @@ def placed_like(span: Span, series: Span, *, length_of: Span | None) -> Span:
     return replace(span, end_at=end_at, start_zone=start_zone, end_zone=end_zone)
 
 
-def attachments_lost(event: Candidate, own: Meeting, series: Meeting) -> Iterator[Finding]:
-    """Report that an occurrence cannot have attachments of its own."""
+def attachments_left_out(event: Candidate, own: Meeting) -> Finding:
+    """Return that an occurrence cannot have attachments of its own."""
+    return Finding(
+        code="occurrence-attachments",
+        message="an occurrence has the attachments of its series; its own ones are left out",
+        effect=Effect.LOST,
+        severity=Severity.WARNING if own.attachments else Severity.INFO,
+        field="ATTACH",
+        value=", ".join(file.name for file in own.attachments),
+        where=event.where,
+    )
+
+
+def _attachments_lost(event: Candidate, own: Meeting, series: Meeting) -> Iterator[Finding]:
     if set(own.attachments) != set(series.attachments):
-        yield Finding(
-            code="occurrence-attachments",
-            message="an occurrence has the attachments of its series; its own ones are left out",
-            effect=Effect.LOST,
-            severity=Severity.WARNING if own.attachments else Severity.INFO,
-            field="ATTACH",
-            value=", ".join(file.name for file in own.attachments),
-            where=event.where,
-        )
+        yield attachments_left_out(event, own)

@@ -68,7 +68,7 @@ def newest(family: list[Held]) -> Held:
         return best
     if all(_is_same_but_for_people(best, other) for other in others):
         return _joined(family)
-    return best.told(_superseded(best.event, len(others)))
+    return best.told(superseded(best.event, len(others)))
 
 
 def _is_same_but_for_people(one: Held, other: Held) -> bool:
@@ -112,7 +112,8 @@ def hash_of(*texts: str) -> str:
     return hashlib.sha256("\n".join(texts).encode("utf-8", "replace")).hexdigest()
 
 
-def _superseded(newest: Candidate, count: int) -> Finding:
+def superseded(newest: Candidate, count: int) -> Finding:
+    """Return that older revisions of an event were left out."""
     return Finding(
         code="revision-superseded",
         message=f"{count} other revisions of the event stand there; the newest was taken",

@@ -12,7 +12,7 @@ from ews_meetings.errors import EventUnusable, InputUnusable, NotSupportedYet
 from ews_meetings.ics.candidate import Cancelled, Candidate, Draft
 from ews_meetings.ics.exceptions import effective
 from ews_meetings.ics.neighbours import trouble_between
-from ews_meetings.ics.revisions import Held, hash_of, newest
+from ews_meetings.ics.revisions import Held, hash_of, newest, superseded
 from ews_meetings.ics.slots import Slot, SlotName, find_slots
 from ews_meetings.model.exceptions import delta_of
 from ews_meetings.model.finding import Effect, Finding, Severity
@@ -61,6 +61,22 @@ def assemble(master: Held, members: Sequence[Member]) -> Assembled:
     return Assembled(main=_only(series), refused=refused)
 
 
+def newest_member(family: Sequence[Member]) -> Member:
+    """Return the member that counts of several for one occurrence: the newest, the last of equals."""
+    best = max(reversed(family), key=lambda member: member.event.age)
+    if not isinstance(best.event.outcome, Draft):
+        others = len(family) - 1
+        told = (superseded(best.event, others),) if others else ()
+        return replace(best, event=best.event.told(*told))
+    drafts = [
+        Held(index=m.index, event=m.event, draft=m.event.outcome)
+        for m in reversed(family)
+        if isinstance(m.event.outcome, Draft)
+    ]
+    held = newest(drafts)
+    return Member(index=held.index, event=replace(held.event, outcome=held.draft))
+
+
 def unusable(event: Candidate, error: InputUnusable, findings: tuple[Finding, ...]) -> Unusable:
     """Return the refusal of an event that was read."""
     return Unusable(
@@ -105,7 +121,7 @@ def _with_exceptions(
     findings: list[Finding] = []
     digests = [master.event.digest]
     for at, family in groups.items():
-        best = _newest(family)
+        best = newest_member(family)
         digests.append(best.event.digest)
         findings += _near(best, slots[best.index])
         if at in deleted and best.event.sequence < master.event.sequence:
@@ -142,20 +158,6 @@ def _only(held: Held) -> Held:
     )
     draft = replace(held.draft, meeting=held.changed[0].meeting)
     return replace(held, draft=draft, changed=()).told(finding)
-
-
-def _newest(family: list[Member]) -> Member:
-    """Return the member that counts of several for one occurrence: the newest, the last of equals."""
-    best = max(reversed(family), key=lambda member: member.event.age)
-    drafts = [
-        Held(index=m.index, event=m.event, draft=m.event.outcome)
-        for m in reversed(family)
-        if isinstance(m.event.outcome, Draft)
-    ]
-    if not isinstance(best.event.outcome, Draft):
-        return best
-    held = newest(drafts)
-    return Member(index=held.index, event=replace(held.event, outcome=held.draft))
 
 
 def _differs(one: Occurrence, series: Meeting) -> bool:

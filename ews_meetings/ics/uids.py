@@ -17,7 +17,7 @@ from ews_meetings.ics.alone import amend_alone, take_away
 from ews_meetings.ics.candidate import Cancelled, Candidate, Draft
 from ews_meetings.ics.options import ReadOptions
 from ews_meetings.ics.revisions import Held, hash_of, meetings_of
-from ews_meetings.ics.series import Member, assemble, unusable
+from ews_meetings.ics.series import Member, assemble, newest_member, unusable
 from ews_meetings.ics.slots import SlotName
 from ews_meetings.model.finding import Effect, Finding, Severity
 from ews_meetings.model.meeting import Series
@@ -212,7 +212,7 @@ def _alone(members: list[Member], options: ReadOptions) -> Iterator[tuple[int, W
     for member in members:
         groups.setdefault(_about(member), []).append(member)
     for group in groups.values():
-        best = max(reversed(group), key=lambda member: member.event.age)
+        best = newest_member(group)
         match best.event.outcome:
             case Unusable() as outcome:
                 yield best.index, outcome

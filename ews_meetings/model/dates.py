@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import count, islice, takewhile
@@ -41,6 +42,11 @@ def dates_of(recurrence: Recurrence) -> Iterator[date]:
         last = recurrence.end
         return takewhile(lambda day: day <= last, wanted)
     return wanted
+
+
+def first_match(recurrence: Recurrence) -> date | None:
+    """Return the first day of the pattern on or after its start, whatever its end; None for none."""
+    return next(dates_of(replace(recurrence, end=None, count=None)), None)
 
 
 @lru_cache(maxsize=1024)

@@ -7,16 +7,15 @@ and how much a difference matters. A new field is one row here and one in `excha
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from html.parser import HTMLParser
 from typing import assert_never
 
+from ews_meetings.model.body_text import body_text
 from ews_meetings.model.dates import last_date
-from ews_meetings.model.meeting import Attachment, Body, BodyKind, Meeting
+from ews_meetings.model.meeting import Attachment, Meeting
 from ews_meetings.model.people import Role
 from ews_meetings.model.recurrence import Day, Recurrence, Weekly, show_recurrence
 from ews_meetings.model.span import (
@@ -87,50 +86,6 @@ def _recurrence(recurrence: Recurrence | None) -> str:
         pattern = replace(pattern, first_day=Day.MONDAY)
     last = "endless" if recurrence.is_endless else last_date(recurrence)
     return f"{pattern} from {recurrence.start} to {last}"
-
-
-class _TextOfHtml(HTMLParser):
-    """Collects what a reader of the HTML would read."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self._hidden = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - HTMLParser's signature
-        if tag in {"style", "script", "title"}:
-            self._hidden += 1
-        self.parts.append(" " if tag in {"br", "p", "div", "tr", "td", "li", "table"} else "")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in {"style", "script", "title"}:
-            self._hidden = max(0, self._hidden - 1)
-
-    def handle_data(self, data: str) -> None:
-        if not self._hidden:
-            self.parts.append(data)
-
-
-def body_text(body: Body) -> str:
-    """Return what a reader reads, white space folded: servers rewrite the markup, not the words."""
-    text = body.content
-    if body.kind is BodyKind.HTML:
-        text = _text_of_html(text)
-    return " ".join(re.sub(r"[\u200b\ufeff]", "", text).split())
-
-
-def _text_of_html(html: str) -> str:
-    """Return the words of HTML; markup that the parser cannot take is left out.
-
-    Source: html.parser raises AssertionError on `<![…]>` that is no known section, which Word writes.
-    """
-    parser = _TextOfHtml()
-    try:
-        parser.feed(re.sub(r"<!\[[^>]*>?", " ", html))
-        parser.close()
-    except AssertionError:
-        return re.sub(r"<[^>]*>?", " ", html)
-    return "".join(parser.parts)
 
 
 def _one_line(text: str, limit: int = 60) -> str:

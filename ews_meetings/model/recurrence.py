@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import assert_never
@@ -124,6 +124,13 @@ class Recurrence:
     def is_endless(self) -> bool:
         """Whether it has no end."""
         return self.end is None and self.count is None
+
+
+def begun_on(recurrence: Recurrence, first: date) -> Recurrence:
+    """Return a recurrence that begins on another day; its end moves with it."""
+    moved = first - recurrence.start
+    end = recurrence.end + moved if recurrence.end else None
+    return replace(recurrence, start=first, end=end)
 
 
 def show_pattern(pattern: Pattern) -> str:

@@ -9,10 +9,10 @@ from ews_meetings.sandbox.errors import EwsError
 from ews_meetings.sandbox.recurrence import Slot, Timetable
 from ews_meetings.sandbox.series import (
     OFFSET,
+    day_of,
     occurrence,
     series_of,
     timetable,
-    wall_of,
     zone_named,
     zone_of_series,
 )
@@ -43,8 +43,7 @@ def arranged(item: Item, *, context: tzinfo, follows_summer_time: bool) -> Item:
     if first is None:
         raise no_occurrence()
     if not follows_summer_time:
-        offset = first.start.astimezone(zone).utcoffset() or timedelta()
-        key = f"{OFFSET}{int(offset.total_seconds()) // 60}"
+        key = _offset_key(first.start.astimezone(zone).utcoffset() or timedelta())
         placed = replace(placed, series=replace(series_of(placed), zone=key))
     placed = placed.with_texts(Start=format_instant(first.start), End=format_instant(first.end))
     _check_length(timetable(placed))
@@ -53,12 +52,12 @@ def arranged(item: Item, *, context: tzinfo, follows_summer_time: bool) -> Item:
 
 def _key_of(zone: tzinfo) -> str:
     if isinstance(zone, timezone) and zone is not UTC:
-        return f"{OFFSET}{int(zone.utcoffset(None).total_seconds()) // 60}"
-    return _key(zone)
-
-
-def _key(zone: tzinfo) -> str:
+        return _offset_key(zone.utcoffset(None))
     return zone.key if isinstance(zone, ZoneInfo) else "UTC"
+
+
+def _offset_key(offset: timedelta) -> str:
+    return f"{OFFSET}{int(offset.total_seconds()) // 60}"
 
 
 def _zone_of_series(item: Item, series: Series, context: tzinfo) -> tzinfo:
@@ -70,10 +69,10 @@ def _zone_of_series(item: Item, series: Series, context: tzinfo) -> tzinfo:
 def _check_length(table: Timetable) -> None:
     for earlier, later in pairwise(islice(table.slots(), _LOOK_AHEAD)):
         if earlier.end > later.start:
-            raise too_big()
+            raise _too_big()
 
 
-def too_big() -> EwsError:
+def _too_big() -> EwsError:
     """Makes the error for an occurrence that would overlap another one of its series."""
     return EwsError(
         "ErrorOccurrenceTimeSpanTooBig",
@@ -97,7 +96,7 @@ def check_place(master: Item, day: date, changed: Item) -> None:
     zone = zone_of_series(master)
     start, end = (parse_instant(changed.text(name)) for name in ("Start", "End"))
     before, after = _neighbours(master, day)
-    own = start.astimezone(zone).date()
+    own = day_of(changed, zone)
     if (before and own <= _local_day(master, before)) or (
         after and own >= _local_day(master, after)
     ):
@@ -108,11 +107,11 @@ def check_place(master: Item, day: date, changed: Item) -> None:
     if before and before.day not in series_of(master).deleted:
         other = occurrence(master, before)
         if parse_instant(other.text("End")) > start:
-            raise too_big()
+            raise _too_big()
     if after and after.day not in series_of(master).deleted:
         other = occurrence(master, after)
         if parse_instant(other.text("Start")) < end:
-            raise too_big()
+            raise _too_big()
 
 
 def _neighbours(master: Item, day: date) -> tuple[Slot | None, Slot | None]:
@@ -128,8 +127,7 @@ def _neighbours(master: Item, day: date) -> tuple[Slot | None, Slot | None]:
 def _local_day(master: Item, slot: Slot) -> date:
     if slot.day in series_of(master).deleted:
         return slot.day
-    start = parse_instant(occurrence(master, slot).text("Start"))
-    return start.astimezone(zone_of_series(master)).date()
+    return day_of(occurrence(master, slot), zone_of_series(master))
 
 
 def shifted(before: Item, after: Item) -> Item:
@@ -138,7 +136,7 @@ def shifted(before: Item, after: Item) -> Item:
     if old is None or new is None or old.recurrence != new.recurrence:
         return after
     zone = zone_named(old.zone)
-    first, moved = (wall_of(item, "Start", zone).date() for item in (before, after))
+    first, moved = (day_of(item, zone) for item in (before, after))
     bounds = new.recurrence.bounds
     start = bounds.start if first == moved else moved
     recurrence = replace(new.recurrence, bounds=replace(bounds, start=start))

@@ -201,10 +201,5 @@ class Timetable:
         """Says whether the pattern has an occurrence on this day."""
         return day in takewhile(lambda other: other <= day, self.recurrence.days())
 
-    def nth(self, index: int) -> Slot | None:
-        """Returns the occurrence with a 1-based index, or None past the end."""
-        day = next(islice(self.recurrence.days(), index - 1, None), None)
-        return None if day is None else self.slot(day)
-
     def _instant(self, wall: datetime) -> datetime:
         return wall.replace(tzinfo=self.zone).astimezone(UTC)

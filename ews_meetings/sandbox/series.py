@@ -42,17 +42,20 @@ def timetable(master: Item) -> Timetable:
     """Returns when the occurrences of a master happen."""
     series = series_of(master)
     zone = zone_of_series(master)
-    start, end = (wall_of(master, name, zone) for name in ("Start", "End"))
+    start, end = (_wall_of(master, name, zone) for name in ("Start", "End"))
     return Timetable(series.recurrence, start.time(), end - start, zone)
 
 
-def wall_of(item: Item, name: str, zone: tzinfo) -> datetime:
-    """Returns one of an item's times as the clocks of a zone show it."""
+def _wall_of(item: Item, name: str, zone: tzinfo) -> datetime:
     return parse_instant(item.text(name)).astimezone(zone).replace(tzinfo=None)
 
 
-def override_of(master: Item, day: date) -> Override | None:
-    """Returns what was changed about one occurrence, or None."""
+def day_of(item: Item, zone: tzinfo) -> date:
+    """Returns the date on which an item begins in a zone."""
+    return parse_instant(item.text("Start")).astimezone(zone).date()
+
+
+def _override_of(master: Item, day: date) -> Override | None:
     return next((one for one in series_of(master).overrides if one.day == day), None)
 
 
@@ -119,7 +122,7 @@ def has_occurrence(master: Item, day: date) -> bool:
 def occurrence(master: Item, slot: Slot) -> Item:
     """Returns an occurrence as an item: what the master says, and what was changed about it."""
     plain = plain_occurrence(master, slot)
-    change = override_of(master, slot.day)
+    change = _override_of(master, slot.day)
     return plain if change is None else _changed(plain, change)
 
 

@@ -28,12 +28,12 @@ from ews_meetings.ledger.store import LedgerStore
 from ews_meetings.service.again import wish_again
 from ews_meetings.service.apply import Report, apply
 from ews_meetings.service.guards import check_address, check_mails
-from ews_meetings.service.history import Story, tell
+from ews_meetings.service.history import Story, last_answers, tell
 from ews_meetings.service.judge import Assume, judge
 from ews_meetings.service.observe import Sight, observe
 from ews_meetings.service.plan import make_plan
 from ews_meetings.service.recover import Settled, recover
-from ews_meetings.service.resolve import Resolver, find, keys_of_absent
+from ews_meetings.service.resolve import Resolver, find, invitations_in, keys_of_absent
 from ews_meetings.service.undo import Undo, undo
 from ews_meetings.service.work import Patience, Run
 
@@ -119,6 +119,9 @@ class Calendar:
             capabilities=capabilities,
             remembered=self._memory.meetings(self.address.mailbox),
             undecided=self.journal.undecided_keys(self.address.mailbox),
+            answered=last_answers(
+                self.journal, mailbox=self.address.mailbox, uids=invitations_in(resolved)
+            ),
         )
         wishes = [item for item in resolved if isinstance(item, Hold)]
         header = PlanHeader(

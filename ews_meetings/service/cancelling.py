@@ -18,8 +18,7 @@ from ews_meetings.service import pen
 from ews_meetings.service.guarded import Duty, carry_out, is_done
 from ews_meetings.service.marking import mark
 from ews_meetings.service.patience import Retries, settle_pause
-from ews_meetings.service.verdict import Verdict
-from ews_meetings.service.work import Run, Work, live_with
+from ews_meetings.service.work import Run, Work, cut, live_with
 
 _LARGEST_SILENT_BATCH = 100
 
@@ -29,7 +28,7 @@ def cancel(run: Run, works: Sequence[Work]) -> None:
     todo = [work for work in live_with(works, Call.CANCEL) if work.ref]
     silent = [work for work in todo if _step(work, Call.CANCEL).notify is Notify.NONE]
     loud = [work for work in todo if work not in silent]
-    _silently(run, silent)
+    take_away(run, [(work, _step(work, Call.CANCEL)) for work in silent])
     mark(run, [(work, _step(work, Call.CANCEL)) for work in loud])
     plain = [work for work in loud if not work.action.message]
     _loudly(run, plain, Call.CANCEL)
@@ -68,59 +67,65 @@ def _duty(run: Run, work: Work, call: Call) -> Duty:
     def keep(ref: ItemRef | None) -> None:
         work.ref = ref or work.ref
 
-    def mailed_only(_verdict: Verdict) -> None:
-        take_away(run, work, step)
-
     return Duty(
         work=work,
         step=step,
         order=order,
         keep=keep,
         marks=tuple(work.marks.get(step.number, ())),
-        mailed_only=mailed_only,
+        take_away=lambda: take_away(run, [(work, step)]),
     )
 
 
-def _silently(run: Run, works: Sequence[Work]) -> None:
-    for work in works:
-        take_away(run, work, _step(work, Call.CANCEL))
-
-
-def take_away(run: Run, work: Work, step: Step) -> None:
-    """Remove a meeting that everybody who is to hear of it has heard of; ends when it is gone."""
+def take_away(run: Run, pairs: Sequence[tuple[Work, Step]]) -> None:
+    """Remove meetings silently: whoever is to hear of it has heard of it, or their action ends."""
     retries = Retries(run)
-    while work.is_live:
-        task = pen.Task(
-            work=work,
-            step=step,
-            order=lambda step_id: Order(step=step_id, ref=work.ref, key=work.key),
-        )
-        [written] = pen.write(run, Call.CANCEL, [task])
+    todo = [(work, step) for work, step in pairs if work.is_live]
+    while todo:
+        doubtful: list[pen.Written] = []
+        for batch in cut(todo, _LARGEST_SILENT_BATCH):
+            doubtful += _write_silently(run, batch, retries)
+        _settle_silent(run, doubtful, retries)
+        retries.pause()
+        todo = [(w, step) for w, step in todo if w.is_live and not is_done(w, step)]
+
+
+def _write_silently(
+    run: Run, pairs: Sequence[tuple[Work, Step]], retries: Retries
+) -> list[pen.Written]:
+    tasks = [pen.Task(work=work, step=step, order=_removal_of(work)) for work, step in pairs]
+    doubtful: list[pen.Written] = []
+    for written in pen.write(run, Call.CANCEL, tasks):
         match written.outcome:
             case Done():
-                work.done.add(step.number)
-                return
+                written.work.done.add(written.task.step.number)
             case NotDone():
-                retries.note(work, written.outcome)
+                retries.note(written.work, written.outcome)
             case Refused() | Unknown():
-                if _is_gone(run, written):
-                    work.done.add(step.number)
-                    return
-                refused = written.outcome if isinstance(written.outcome, Refused) else None
-                retries.count(work, refused.refusal if refused else None)
-        retries.pause()
+                doubtful.append(written)
+    return doubtful
 
 
-def _is_gone(run: Run, written: pen.Written) -> bool:
-    settle_pause(run, [written.outcome])
-    refs = [written.ref] if written.ref else []
-    [observed] = run.ports.reader.read(refs) if refs else (None,)
-    gone = _is_away(observed)
-    state = StepState.DONE if gone else StepState.NOT_DONE
-    pen.conclude(run, written.step, state, detail="looked up by its id")
-    if observed is not None:
-        written.work.ref = observed.ref
-    return gone
+def _removal_of(work: Work) -> pen.OrderMaker:
+    return lambda step_id: Order(step=step_id, ref=work.ref, key=work.key)
+
+
+def _settle_silent(run: Run, doubtful: Sequence[pen.Written], retries: Retries) -> None:
+    """Look the items up by their ids: what is gone was removed, whatever the answer said."""
+    if not doubtful:
+        return
+    settle_pause(run, [written.outcome for written in doubtful])
+    refs = [written.ref for written in doubtful if written.ref]
+    for written, observed in zip(doubtful, run.ports.reader.read(refs), strict=True):
+        work, is_gone = written.work, _is_away(observed)
+        state = StepState.DONE if is_gone else StepState.NOT_DONE
+        pen.conclude(run, written.step, state, detail="looked up by its id")
+        if is_gone:
+            work.done.add(written.task.step.number)
+            continue
+        work.ref = observed.ref if observed else work.ref
+        refused = written.outcome if isinstance(written.outcome, Refused) else None
+        retries.count(work, refused.refusal if refused else None)
 
 
 def _is_away(observed: Observed | None) -> bool:

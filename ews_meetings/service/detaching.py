@@ -83,11 +83,17 @@ def _write(run: Run, tasks: Sequence[pen.Task], retries: Retries) -> list[pen.Wr
 
 
 def _conclude(run: Run, doubtful: Sequence[pen.Written], retries: Retries) -> None:
-    """Wait and leave it open: the next look says whether the file is off."""
+    """Wait, look at the items, and say of each file whether it is off."""
     if not doubtful:
         return
     settle_pause(run, [written.outcome for written in doubtful])
-    for written in doubtful:
+    refs = [written.ref for written in doubtful if written.ref]
+    for written, observed in zip(doubtful, run.ports.reader.read(refs), strict=True):
+        work, step = written.work, written.task.step
+        if observed is not None and _held(work, step, observed) is None:
+            pen.conclude(run, written.step, StepState.DONE, detail="not found on the item any more")
+            work.done.add(step.number)
+            continue
         refused = written.outcome if isinstance(written.outcome, Refused) else None
-        pen.conclude(run, written.step, StepState.NOT_DONE, detail="looked at again")
-        retries.count(written.work, refused.refusal if refused else None)
+        pen.conclude(run, written.step, StepState.NOT_DONE, detail="still found on the item")
+        retries.count(work, refused.refusal if refused else None)

@@ -41,8 +41,8 @@ class Duty:
     """Takes the item's new reference after success."""
     marks: tuple[str, ...] = ()
     """See `Case.marks`."""
-    mailed_only: Callable[[Verdict], None] = field(default=lambda _: None)
-    """Does what is left where the mail went out and the item is still there."""
+    take_away: Callable[[], None] = field(default=lambda: None)
+    """Removes the item silently, where the cancellation went out and it is still there."""
 
 
 def carry_out(
@@ -67,7 +67,7 @@ def _write(
     run: Run, call: Call, duties: Sequence[Duty], retries: Retries, notify: Notify
 ) -> _Doubtful:
     for duty in duties:
-        duty.work.may_have_mailed = True
+        duty.work.may_have_mailed = notify is not Notify.NONE
     tasks = [pen.Task(work=duty.work, step=duty.step, order=duty.order) for duty in duties]
     doubtful: _Doubtful = []
     for duty, written in zip(duties, pen.write(run, call, tasks, notify=notify), strict=True):
@@ -75,6 +75,7 @@ def _write(
             case Done(ref=ref):
                 duty.keep(ref)
                 duty.work.has_done(duty.step)
+                retries.forgive(duty.work)
             case NotDone():
                 duty.work.may_have_mailed = False
                 retries.note(duty.work, written.outcome)
@@ -114,9 +115,9 @@ def _follow(run: Run, duty: Duty, written: pen.Written, verdict: Verdict, retrie
             duty.keep(ref)
             work.has_done(duty.step)
         case MailedOnly(ref=ref):
-            duty.mailed_only(verdict)  # first: until it is gone the step is not at its end
-            pen.conclude(run, step, StepState.DONE, ref=ref, detail="mailed, and taken away")
-            work.has_done(duty.step)
+            duty.keep(ref)
+            duty.take_away()  # first: until it is gone the step is not at its end
+            _conclude_mailed(run, duty, step)
         case Unsent(ref=ref):
             pen.conclude(run, step, StepState.NOT_DONE, detail="proven not sent")
             duty.keep(ref)
@@ -133,3 +134,19 @@ def _follow(run: Run, duty: Duty, written: pen.Written, verdict: Verdict, retrie
             work.fail(Undecided(title, seen, run=run.id), end=End.UNDECIDED)
         case _:
             raise ValueError("settling ends with a verdict")
+
+
+MAILED_AND_THERE = "the cancellation is out, but the item could not be removed"
+
+
+def _conclude_mailed(run: Run, duty: Duty, step: str) -> None:
+    """End a cancellation that went out before the item did; one that stays must not be mailed again."""
+    work = duty.work
+    is_gone = work.is_live
+    work.has_done(duty.step)
+    if is_gone:
+        pen.conclude(run, step, StepState.DONE, detail="mailed, and taken away")
+        return
+    pen.conclude(run, step, StepState.UNDECIDED, detail=MAILED_AND_THERE)
+    error = Undecided(work.action.title, MAILED_AND_THERE, run=run.id)
+    work.fail(error, end=End.UNDECIDED)

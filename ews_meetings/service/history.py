@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from ews_meetings.change.action import Action, Mail
+from ews_meetings.change.action import Action, End, Mail, Verb
+from ews_meetings.change.identity import Origin
 from ews_meetings.change.observed import Observed, Place
 from ews_meetings.ledger.journal import Journal
 from ews_meetings.ledger.records import ActionRecord, StepRecord, StepState
 from ews_meetings.model.finding import Finding
+from ews_meetings.service.leaving import RESPOND
 from ews_meetings.service.remarks import drift
 
 _OPEN = frozenset({StepState.INTENDED, StepState.UNDECIDED})
@@ -83,6 +86,20 @@ def tell(
         drift=drift(observed) if observed is not None else (),
         stranger=stamp.run if stamp is not None and not journal.knows(stamp.run) else "",
     )
+
+
+def last_answers(journal: Journal, *, mailbox: str, uids: Iterable[str]) -> dict[str, Action]:
+    """Return, by UID, the last answer to each invitation that was given from this machine."""
+    found = {uid: _last_answer(journal, mailbox=mailbox, uid=uid) for uid in uids}
+    return {uid: action for uid, action in found.items() if action is not None}
+
+
+def _last_answer(journal: Journal, *, mailbox: str, uid: str) -> Action | None:
+    key = Origin(scope=RESPOND, uid=uid).key
+    for record in reversed(journal.actions_of(mailbox, key)):
+        if record.verb == Verb.ANSWER and record.end is End.DONE:
+            return journal.plan(record.run).actions[record.position]
+    return None
 
 
 def _event(journal: Journal, record: ActionRecord) -> Event:

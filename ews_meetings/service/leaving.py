@@ -185,7 +185,7 @@ def answer(desk: Desk, answering: Answering) -> Action:
         notify=NotifyState.INVITED if is_told else NotifyState.SILENT,
         steps=steps_of([Call.COMPARE, Step(number=0, call=Call.ANSWER, notify=notify)]),
     )
-    if _is_answered(answering, observed):
+    if _is_answered(answering, observed, desk.world.answered.get(observed.series.uid)):
         return replace(action, verb=Verb.KEEP, steps=())
     if origin.key in desk.world.undecided:
         return desk.undecided(replace(hold_of(observed), origin=origin))
@@ -202,11 +202,17 @@ def _unanswerable(observed: Observed) -> str | None:
     return None
 
 
-def _is_answered(answering: Answering, observed: Observed) -> bool:
-    """Say whether the same was answered before: the same words again would be the same mail again."""
+def _is_answered(answering: Answering, observed: Observed, last: Action | None) -> bool:
+    """Say whether the same was answered before: the same words again would be the same mail again.
+
+    A meeting that moves asks anew, and then shows no answer.
+    """
     wish = answering.wish
-    is_same = observed.facts.my_response is wish.reply.response
-    return is_same and not wish.message and wish.reply.proposed is None
+    if observed.facts.my_response is not wish.reply.response:
+        return False
+    if not wish.message and wish.reply.proposed is None:
+        return True
+    return last is not None and (last.answer, last.message) == (wish.reply, wish.message)
 
 
 def _unanswered(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from ews_meetings.change.action import Action
 from ews_meetings.change.capabilities import Capabilities
 from ews_meetings.change.observed import Glimpse, Observed, Place
 from ews_meetings.change.ports import CalendarReader, Directory
@@ -42,6 +43,8 @@ class World:
     remembered: Mapping[str, Remembered] = field(default_factory=dict)
     undecided: Mapping[str, str] = field(default_factory=dict)
     """Keys on which a mailing step is undecided, with the run."""
+    answered: Mapping[str, Action] = field(default_factory=dict)
+    """By UID: the last answer that was given from this machine."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +56,7 @@ class Sight:
     capabilities: Capabilities
     remembered: Mapping[str, Remembered]
     undecided: Mapping[str, str]
+    answered: Mapping[str, Action] = field(default_factory=dict)
 
 
 def observe(wishes: Sequence[Hold], keys: Iterable[str], *, sight: Sight) -> World:
@@ -78,6 +82,7 @@ def observe(wishes: Sequence[Hold], keys: Iterable[str], *, sight: Sight) -> Wor
         primary=_primary(_pairs(changed, held, foreign), sight.directory),
         remembered=sight.remembered,
         undecided=sight.undecided,
+        answered=sight.answered,
     )
 
 

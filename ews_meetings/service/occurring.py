@@ -29,6 +29,7 @@ from ews_meetings.service.guarded import Duty, carry_out
 from ews_meetings.service.marking import mark
 from ews_meetings.service.patience import Retries, settle_pause
 from ews_meetings.service.settle import slot_of
+from ews_meetings.service.traces import is_made
 from ews_meetings.service.work import Run, Work, cut, live
 
 _CALLS = (Call.DROP_OCCURRENCE, Call.CHANGE_OCCURRENCE)
@@ -160,6 +161,7 @@ def _silently(run: Run, call: Call, some: Sequence[_Open], retries: Retries) -> 
         match written.outcome:
             case Done():
                 written.work.done.add(written.task.step.number)
+                retries.forgive(written.work)
             case NotDone():
                 retries.note(written.work, written.outcome)
             case Refused() | Unknown():
@@ -172,15 +174,21 @@ def _order_maker(run: Run, one: _Open) -> pen.OrderMaker:
 
 
 def _conclude(run: Run, doubtful: Sequence[pen.Written], retries: Retries) -> None:
-    """Wait and leave it open: the next look says what became of it, and does what is missing."""
+    """Wait, look the occurrences up, and say of each whether it is as wanted."""
     if not doubtful:
         return
     settle_pause(run, [written.outcome for written in doubtful])
-    for written in doubtful:
+    slots = [slot_of(written.work, written.task.step) for written in doubtful]
+    for written, seen in zip(doubtful, run.ports.reader.read_occurrences(slots), strict=True):
+        work, step = written.work, written.task.step
+        if is_made(work, step, seen):
+            pen.conclude(run, written.step, StepState.DONE, detail="found by looking")
+            work.done.add(step.number)
+            continue
         refused = written.outcome if isinstance(written.outcome, Refused) else None
         state = StepState.REFUSED if refused else StepState.NOT_DONE
-        pen.conclude(run, written.step, state, detail="not answered with success; looked up again")
-        retries.count(written.work, refused.refusal if refused else None)
+        pen.conclude(run, written.step, state, detail="not found by looking")
+        retries.count(work, refused.refusal if refused else None)
 
 
 def _order(run: Run, one: _Open, step_id: str) -> Order:

@@ -40,6 +40,10 @@ class Retries:
             problem = f"{work.action.title}: {self._tried[work.index]} attempts did not get through"
             work.fail(refusal or Refusal.of(ServerUnreachable("the server", problem)))
 
+    def forgive(self, work: Work) -> None:
+        """Count anew after a success: what a long action needs is not a series of failures."""
+        self._tried[work.index] = 0
+
     def pause(self) -> None:
         """Wait as long as the server asked for, once for all."""
         if self._wait_s:

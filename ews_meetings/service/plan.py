@@ -17,8 +17,19 @@ from ews_meetings.change.plan import Plan, PlanHeader
 from ews_meetings.change.plan_file import seal
 from ews_meetings.change.stamp import NotifyState, Stamp
 from ews_meetings.change.wish import Hold, Unusable
-from ews_meetings.errors import ForeignItem, ItemElsewhere, MeetingGone, NotTheOrganizer, PlanStale
+from ews_meetings.errors import (
+    EventUnusable,
+    ForeignItem,
+    ItemElsewhere,
+    MeetingGone,
+    NotTheOrganizer,
+    PlanStale,
+)
+from ews_meetings.model.dates import first_match
 from ews_meetings.model.meeting import Series
+from ews_meetings.model.occurrences import local_date
+from ews_meetings.model.recurrence import show_pattern
+from ews_meetings.model.span import start_of
 from ews_meetings.service.claim import is_invited
 from ews_meetings.service.hearing import ALREADY_SO
 from ews_meetings.service.leaving import answer, cancel
@@ -67,6 +78,23 @@ def _at(item: Hold | Going) -> str:
     return f" (at {where})" if where else ""
 
 
+def _misfit(wish: Hold) -> EventUnusable | None:
+    """Say that a series does not begin on a day of its pattern: the server would begin another day.
+
+    What a relative wish leaves as the server has it is the server's affair.
+    """
+    meeting, recurrence = wish.series.meeting, wish.series.meeting.recurrence
+    base = wish.base.series.meeting if wish.base is not None else None
+    is_kept = base is not None and (base.span, base.recurrence) == (meeting.span, recurrence)
+    if recurrence is None or is_kept:
+        return None
+    begins = local_date(start_of(meeting.span), meeting)
+    if begins == recurrence.start == first_match(recurrence):
+        return None
+    pattern = show_pattern(recurrence.pattern)
+    return EventUnusable(title_of(meeting), f"begins on {begins}, which is no day of '{pattern}'")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Planner:
     desk: Desk
@@ -87,6 +115,8 @@ class _Planner:
             case Answering():
                 return (answer(self.desk, item),)
             case Hold():
+                if (misfit := _misfit(item)) is not None:
+                    return (self.desk.refused(item, misfit),)
                 first = self.seen.get(item.origin.key)
                 self.seen.setdefault(item.origin.key, item)
                 return self.actions_for(item) if first is None else self.again(item, first)
@@ -212,6 +242,8 @@ class _Planner:
         if not self.desk.header.options.adopt:
             made_by = best.stamp.origin.scope if best.stamp else ""
             return self.desk.refused(wish, ForeignItem(title, best.series.uid, made_by=made_by))
+        if wish.origin.key in self.world.undecided:
+            return self.desk.undecided(wish)
         return update(self.desk, wish, best)
 
     def _amended(self, wish: Hold, best: Observed) -> Action:

@@ -12,6 +12,7 @@ from ews_meetings.change.stamp import NotifyState
 from ews_meetings.ledger.memory import Memory
 from ews_meetings.ledger.records import ActionRecord, RunRecord, StepRecord, StepState
 from ews_meetings.service.cancelling import take_away
+from ews_meetings.service.guarded import MAILED_AND_THERE
 from ews_meetings.service.settle import MARK, Case, settle
 from ews_meetings.service.traces import took_place
 from ews_meetings.service.verdict import Doubtful, MailedOnly, Sent, Verdict
@@ -119,9 +120,9 @@ def _finished(
     if isinstance(verdict, MailedOnly):
         work = works[step.position]
         work.ref = verdict.ref
-        take_away(run, work, _place(works, step))
+        take_away(run, [(work, _place(works, step))])
         if not work.is_live:
-            return StepState.INTENDED, "the cancellation is out, the item could not be removed"
+            return StepState.UNDECIDED, MAILED_AND_THERE
         return StepState.DONE, "mailed, and taken away"
     return _state_of(verdict)
 

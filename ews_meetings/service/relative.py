@@ -6,7 +6,7 @@ After this only Hold, the whole Drop and Respond exist.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from ews_meetings.change.identity import Origin
 from ews_meetings.change.observed import Observed
@@ -17,6 +17,7 @@ from ews_meetings.model.exceptions import rebase, show_start, with_occurrence
 from ews_meetings.model.finding import Effect, Finding, Severity
 from ews_meetings.model.meeting import Meeting, Series
 from ews_meetings.model.occurrences import local_date, occurrence_at, slots_of
+from ews_meetings.model.recurrence import begun_on
 from ews_meetings.model.span import instant, start_of, zones_of
 
 ADOPTED = "adopted"
@@ -188,9 +189,7 @@ def _with_start(before: Meeting, edited: Meeting) -> Meeting:
     recurrence = edited.recurrence
     if recurrence is None or edited.span == before.span or recurrence != before.recurrence:
         return edited
-    days = (_first_day(edited) - _first_day(before)).days
-    end = recurrence.end + timedelta(days=days) if recurrence.end else None
-    return replace(edited, recurrence=replace(recurrence, start=_first_day(edited), end=end))
+    return replace(edited, recurrence=begun_on(recurrence, _first_day(edited)))
 
 
 def _first_day(meeting: Meeting) -> date:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ews_meetings.change.identity import Origin
 from ews_meetings.change.observed import Glimpse, ItemRef, Observed, Place
 from ews_meetings.change.ports import CalendarReader
 from ews_meetings.change.refusal import Refusal
 from ews_meetings.change.wish import Amend, Drop, Extent, Hold, Respond, Rework, Unusable, Wish
-from ews_meetings.errors import EwsMeetingsError, MeetingNotFound
+from ews_meetings.errors import EwsMeetingsError, MeetingNotFound, PlanStale
+from ews_meetings.model.finding import Effect, Finding, Severity
 from ews_meetings.service.claim import rank
 from ews_meetings.service.plan import Input
 from ews_meetings.service.planning import title_of
 from ews_meetings.service.relative import (
+    Answering,
     Going,
     amended,
     answering,
@@ -64,11 +66,13 @@ class Resolver:
             return
         place = self.places.get(observed.ref.item_id)
         held = self.results[place] if place is not None else hold_of(observed)
-        if not isinstance(held, Hold):  # it goes as a whole already
+        if not isinstance(held, Hold):
+            self.results += _beside_its_end(wish, observed)
             return
         made = self._made(held, wish, observed)
         if place is not None and not isinstance(made, Unusable):
-            self.results[place] = made
+            is_whole = isinstance(wish, Drop) and wish.extent is Extent.WHOLE
+            self.results[place] = _without_changes(made) if is_whole else made
             return
         if not isinstance(made, Unusable):
             self.places[observed.ref.item_id] = len(self.results)
@@ -106,6 +110,32 @@ class Resolver:
         )
 
 
+def _without_changes(going: Input) -> Input:
+    """Return a cancellation that says that what was to be changed before it is not."""
+    if not isinstance(going, Going):
+        return going
+    findings = (*going.wish.findings, _NOT_CHANGED)
+    return replace(going, wish=replace(going.wish, findings=findings))
+
+
+_NOT_CHANGED = Finding(
+    code="change-not-made",
+    message="the input changes it as well; it is cancelled as it is",
+    effect=Effect.LOST,
+    severity=Severity.WARNING,
+)
+
+
+def _beside_its_end(wish: Amend | Drop | Rework, observed: Observed) -> list[Input]:
+    """Return what else is wished of a meeting that goes as a whole: that it goes is nothing more."""
+    if isinstance(wish, Drop):
+        return []
+    title = title_of(observed.series.meeting)
+    error = PlanStale(title, "the input cancels it, and changes it as well")
+    refusal = Refusal.of(error)
+    return [Unusable(title=title, where=wish.where, refusal=refusal, findings=wish.findings)]
+
+
 def find(
     name: str,
     *,
@@ -135,6 +165,12 @@ def keys_of_absent(inputs: Sequence[Input]) -> tuple[str, ...]:
     return tuple(
         key_of(item) for item in inputs if isinstance(item, Going) and item.observed is None
     )
+
+
+def invitations_in(inputs: Sequence[Input]) -> tuple[str, ...]:
+    """Return the UIDs of the invitations that are to be answered and were found."""
+    found = (item.observed for item in inputs if isinstance(item, Answering))
+    return tuple(observed.series.uid for observed in found if observed is not None)
 
 
 def _candidates(

@@ -90,8 +90,9 @@ def _verdict(run: Run, case: Case, look: Look) -> Verdict:
         case Call.SEND:
             return verdict_on_send(case.step, look, run.capabilities)
         case Call.CHANGE | Call.CHANGE_OCCURRENCE:
-            sequence = before.facts.last_sequence if before else None
-            return verdict_on_change(case.step, look, run.capabilities, sequence_before=sequence)
+            return verdict_on_change(
+                case.step, look, run.capabilities, sequence_before=_sequence_before(case)
+            )
         case Call.CANCEL | Call.DROP_OCCURRENCE:
             return verdict_on_removal(look, run.capabilities)
         case Call.ANSWER:
@@ -104,6 +105,16 @@ def _verdict(run: Run, case: Case, look: Look) -> Verdict:
             )
         case call:
             raise ValueError(f"{call} mails nobody")
+
+
+def _sequence_before(case: Case) -> int | None:
+    """Return the number of the last mail before this one; None where it is not known for sure.
+
+    A change of the whole raises it too, so for an occurrence only what was read right before counts.
+    """
+    before = case.work.action.before if case.place.occurrence is None else None
+    known = case.work.observed or before
+    return known.facts.last_sequence if known is not None else None
 
 
 # --- looking --------------------------------------------------------------------------------------

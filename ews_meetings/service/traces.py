@@ -82,12 +82,13 @@ def _on_occurrences(
     slots = [slot_of(work, _place(work, step)) for work, step in known]
     seen = run.ports.reader.read_occurrences(slots) if slots else ()
     return {
-        step.id: _is_made(work, _place(work, step), observed)
+        step.id: is_made(work, _place(work, step), observed)
         for (work, step), observed in zip(known, seen, strict=True)
     }
 
 
-def _is_made(work: Work, step: Step, observed: Observed | None) -> bool:
+def is_made(work: Work, step: Step, observed: Observed | None) -> bool:
+    """Say whether an occurrence is as a step makes it; None: it does not take place."""
     if step.call is Call.DROP_OCCURRENCE or observed is None or step.occurrence is None:
         return step.call is Call.DROP_OCCURRENCE and observed is None
     wanted = occurrence_at(work.wanted, step.occurrence)

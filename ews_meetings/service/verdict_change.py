@@ -26,7 +26,8 @@ def verdict_on_change(
     """Decide what is known of a change that step `step` was to make and mail.
 
     Args:
-        sequence_before: the last sequence number sent before the change, where the server says it.
+        sequence_before: the last sequence number sent before the change; None where nobody knows,
+            and then the number says nothing.
     """
     observed = look.observed
     if observed is None or observed.facts.place is Place.DELETED:
@@ -51,16 +52,21 @@ def _on_executed(
     """The change took place: the item carries its stamp. Did the mail?"""
     if look.copies:
         return Sent(ref=observed.ref, evidence="a copy lies in Sent Items")
-    sequence = observed.facts.last_sequence
-    if sequence is not None and sequence > (sequence_before or 0):
+    growth = _growth(observed.facts.last_sequence, sequence_before)
+    if growth:
         return Sent(ref=observed.ref, evidence="the sequence number of the last mail has grown")
     if look.round == 1:
         return LookAgain()
-    if capabilities.counts_sequence is Known.YES and sequence is not None:
+    if capabilities.counts_sequence is Known.YES and growth == 0:
         return NeedsFence(ref=observed.ref)
     if capabilities.leaves_copy is Known.YES and look.copies == 0:
         return NeedsFence(ref=observed.ref)
     return Doubtful(seen="the item was changed, and this server shows no sign of mail either way")
+
+
+def _growth(now: int | None, before: int | None) -> int | None:
+    """Return by how much the number has grown; None where one of the two is not known."""
+    return None if now is None or before is None else max(now - before, 0)
 
 
 def _on_untouched(look: Look, observed: Observed, capabilities: Capabilities) -> Verdict:

@@ -66,10 +66,10 @@ def send_requests(
     Returns:
         The organizer's item as it is afterwards.
     """
-    addresses = {letter.who.address for letter in letters}
-    check_recipients(scene, [letter.who.address for letter in letters])
+    addresses = [letter.who.address for letter in letters]
+    check_recipients(scene, addresses)
     _note_sequence(scene, meeting)
-    sent = save_entry(scene.db, _marked_sent(meeting, addresses))
+    sent = save_entry(scene.db, _marked_sent(meeting, set(addresses)))
     message = request_message(scene, sent, request_type=first)
     if mode.saves_copy:
         save_sent_copy(scene, message, source=sent)

@@ -41,11 +41,11 @@ def find_folder(call: Call, element: Element, *, to: Right = Right.SEE) -> Folde
             "ErrorFolderNotFound", "The specified folder could not be found in the store."
         )
     if to not in held:
-        raise access_denied()
+        raise _access_denied()
     return found
 
 
-def access_denied() -> EwsError:
+def _access_denied() -> EwsError:
     """Makes the error for whoever may not do a thing."""
     return EwsError("ErrorAccessDenied", "Access is denied. Check credentials and try again.")
 
@@ -85,11 +85,11 @@ def find_item(call: Call, element: Element, *, to: Right = Right.READ) -> Item:
             item, day = _named(call, element, "Id")
             item = item if day is None else occurrence_on(item, day)
     if not may(call, item, to):
-        raise access_denied()
+        raise _access_denied()
     return item
 
 
-def check_readable(call: Call, item: Item) -> None:
+def _check_readable(call: Call, item: Item) -> None:
     """Refuses an item of somebody else that this person may not read.
 
     Raises:
@@ -97,7 +97,7 @@ def check_readable(call: Call, item: Item) -> None:
     """
     held = _rights_at(call, item)
     if not held:
-        raise access_denied()
+        raise _access_denied()
     if Right.READ not in held:
         raise item_not_found()
 
@@ -137,7 +137,7 @@ def _named(call: Call, element: Element, attribute: str) -> tuple[Item, date | N
     found = None if read is None else item_by_number(call.db, read[0])
     if read is None or found is None:
         raise item_not_found()
-    check_readable(call, found)
+    _check_readable(call, found)
     day = read[1]
     if day is not None and (found.series is None or not has_occurrence(found, day)):
         raise item_not_found()

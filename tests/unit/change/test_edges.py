@@ -10,7 +10,8 @@ from ews_meetings.change.identity import Origin
 from ews_meetings.change.plan_file import from_text, to_text
 from ews_meetings.change.stamp import Stamp
 from ews_meetings.errors import EwsMeetingsError, PlanDamaged
-from ews_meetings.model.fields import body_text, compare, digests
+from ews_meetings.model.body_text import body_text
+from ews_meetings.model.fields import compare, digests
 from ews_meetings.model.meeting import Body, BodyKind, Meeting
 from ews_meetings.model.span import DaySpan, instant, timed_span
 from tests.unit.change.making import small_plan

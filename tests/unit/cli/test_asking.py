@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from ews_meetings.change.action import MailKind
 from ews_meetings.change.notify import Notify
 from ews_meetings.cli.asking import Decision, ask_who_hears, confirm_mails, wording
-from ews_meetings.cli.change_options import ChangeOptions
+from ews_meetings.cli.change_options import ChangeOptions, ReachOptions
 from ews_meetings.cli.changing import check_change
 from ews_meetings.cli.globals import GlobalOptions
 from ews_meetings.cli.output import Form
+from ews_meetings.cli.plans import apply_file
 from ews_meetings.errors import NotConfirmed, NotifyMissing, UsageProblem
 from tests.unit.cli.making import session, streams
 
@@ -89,3 +92,5 @@ def test_a_script_must_say_it(change: ChangeOptions, is_terminal: bool, form: Fo
 def test_an_exit_code_for_changes_needs_a_dry_run() -> None:
     with pytest.raises(UsageProblem, match="--dry-run"):
         check_change(session(streams(), CHOSEN), ChangeOptions(notify=Notify.NONE, exit_code=True))
+    with pytest.raises(UsageProblem, match="--dry-run"):
+        apply_file(session(streams(), CHOSEN), Path("plan.json"), ReachOptions(exit_code=True))

@@ -167,6 +167,19 @@ def test_answers_stand_between_the_runs_with_their_comments(desk: Desk) -> None:
     assert "    2 invited (yes): 1 accepted, 1 tentative" in lines
 
 
+def test_an_answer_of_the_same_second_stands_behind_its_invitation(desk: Desk) -> None:
+    desk.server.clock.sleep(0.5)
+    desk.do(wish())
+    [event] = desk.calendar.explain(ONE).events
+    assert event.at.microsecond
+    desk.server.said = {"alice@sandbox.example": (Response.ACCEPT, event.at.replace(microsecond=0))}
+    text = desk.text()
+    assert text.index("+ create") < text.index("answers accept")
+    rows = desk.document()["data"]
+    assert isinstance(rows, list)
+    assert [row["kind"] for row in rows] == ["run", "answer"]
+
+
 def test_an_occurrence_is_named_by_its_original_start(desk: Desk) -> None:
     desk.do(series())
     desk.do(Amend(name=WEEKLY, edit=later, occurrence="2027-04-15"))

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from ews_meetings.change.identity import Origin
-from ews_meetings.change.wish import Amend, Unusable
+from ews_meetings.change.wish import Amend, Drop, Unusable
 from ews_meetings.model.meeting import Attachment, Body, FreeBusy, Importance, Meeting
 from ews_meetings.model.people import Attendee, Mailbox
 from ews_meetings.model.span import show_span, timed_span
@@ -93,6 +93,19 @@ def test_each_of_several_occurrences_is_a_wish_of_its_own_and_the_newest_counts(
         "x",
         "new",
     ]
+    assert ["revision-superseded" in codes(wish) for wish in wishes] == [False, True]
+
+
+def test_an_older_change_of_a_cancelled_occurrence_is_reported() -> None:
+    (wish,) = several(event_lines(SLOT, MOVED), event_lines(SLOT, "STATUS:CANCELLED", "SEQUENCE:1"))
+    assert isinstance(wish, Drop)
+    assert codes(wish) == ["revision-superseded", "cancellation-needs-less"]
+
+
+def test_an_organizer_alone_leaves_people_as_they_are_and_says_so() -> None:
+    wish = amended(event_lines(SLOT, MOVED, "ORGANIZER:mailto:me@firma.example"))
+    assert wish.edit(PRESENT).attendees == PRESENT.attendees
+    assert "occurrence-people-kept" in codes(wish)
 
 
 def test_an_occurrence_without_uid_is_of_no_meeting() -> None:

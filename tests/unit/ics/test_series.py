@@ -130,6 +130,12 @@ def test_a_cancelled_override_is_a_deleted_occurrence() -> None:
     assert found.series.changed == ()
 
 
+def test_an_older_change_of_a_cancelled_override_is_reported() -> None:
+    found = held(master(), override("SUMMARY:x"), override("STATUS:CANCELLED", "SEQUENCE:1"))
+    assert (found.series.deleted, found.series.changed) == ((AT_THIRD,), ())
+    assert codes(found) == ["revision-superseded", "cancellation-needs-less"]
+
+
 @pytest.mark.parametrize(
     ("first", "second", "winner"),
     [

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from ews_meetings.model.fields import FIELDS, Grade, body_text, compare, digests
+from ews_meetings.model.body_text import body_text
+from ews_meetings.model.fields import FIELDS, Grade, compare, digests
 from ews_meetings.model.meeting import (
     Attachment,
     Body,

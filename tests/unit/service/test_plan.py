@@ -13,11 +13,12 @@ from ews_meetings.change.notify import Notify
 from ews_meetings.change.observed import Known, Place
 from ews_meetings.change.plan import PlanOptions, does_anything, mails_of
 from ews_meetings.change.refusal import Refusal
-from ews_meetings.change.wish import Hold, Unusable
+from ews_meetings.change.wish import Amend, Hold, Unusable
 from ews_meetings.errors import EventUnusable
 from ews_meetings.model.meeting import Attachment
+from ews_meetings.model.occurrences import moved
 from ews_meetings.service.ending import exit_code, summary
-from tests.fakes import ALL, NONE, FakeServer, Host, wish
+from tests.fakes import ALL, NONE, FakeServer, Host, series, wish
 
 PAST = datetime(2015, 10, 23, 8, 0, tzinfo=UTC)
 
@@ -236,3 +237,23 @@ def test_an_item_that_somebody_else_organizes_is_never_sent_from(host: Host) -> 
     host.server.organizes = Known.NO
     [action] = host.plan([wish()], ALL).actions
     assert (action.verb, action.mails) == (Verb.REFUSE, ())
+
+
+def test_a_series_that_does_not_begin_on_its_pattern_is_refused(host: Host) -> None:
+    thursdays = series()
+    friday = moved(thursdays.series.meeting.span, days=1)
+    meeting = replace(thursdays.series.meeting, span=friday)
+    [action] = host.plan(
+        [replace(thursdays, series=replace(thursdays.series, meeting=meeting))], ALL
+    ).actions
+    assert action.refusal is not None
+    assert (action.refusal.exit_code, "2027-04-02" in action.refusal.message) == (8, True)
+
+
+def test_a_series_is_not_moved_off_its_pattern_by_a_change_of_time(host: Host) -> None:
+    host.do([series()], ALL)
+    host.server.mails.clear()
+    move = Amend(name="weekly@example", edit=lambda m: replace(m, span=moved(m.span, days=1)))
+    [result] = host.do([move], ALL).results
+    assert result.refusal is not None
+    assert (result.refusal.code, host.server.mails) == ("event-unusable", [])

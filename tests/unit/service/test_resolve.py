@@ -133,9 +133,17 @@ def test_a_change_that_cannot_be_made_costs_its_neighbours_nothing(host: Host) -
     assert (second.refusal.code, second.where) == ("option", "a.ics:7")
 
 
-def test_what_goes_as_a_whole_is_not_changed_any_more(host: Host) -> None:
-    made = resolved(host, LATER, Drop(name="weekly@example"), LATER)
-    assert [type(one) for one in made] == [Going]
+def test_what_goes_as_a_whole_is_not_changed_any_more_and_that_is_said(host: Host) -> None:
+    going, after = resolved(host, LATER, Drop(name="weekly@example"), LATER)
+    assert isinstance(going, Going)
+    assert [finding.code for finding in going.wish.findings] == ["change-not-made"]
+    assert isinstance(after, Unusable)
+    assert after.refusal.code == "plan-stale"
+
+
+def test_what_goes_twice_goes_once(host: Host) -> None:
+    drop = Drop(name="weekly@example")
+    assert [type(one) for one in resolved(host, drop, drop)] == [Going]
 
 
 def test_a_series_goes_as_a_whole_where_nothing_of_it_is_left(host: Host) -> None:

@@ -55,7 +55,7 @@ def test_our_step_and_a_copy_mean_sent_on_any_server(known: Capabilities) -> Non
 
 
 @pytest.mark.parametrize(
-    ("before", "now", "is_sent"), [(0, 1, True), (None, 1, True), (3, 3, False)]
+    ("before", "now", "is_sent"), [(0, 1, True), (None, 1, False), (3, 3, False)]
 )
 def test_our_step_and_a_grown_sequence_mean_sent(
     before: int | None, now: int, is_sent: bool
