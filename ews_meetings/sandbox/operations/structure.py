@@ -27,14 +27,17 @@ def _outline(attributes: str, parts: str) -> Outline:
 
 OUTLINES: Mapping[str, Outline] = {
     "ConvertId": _outline("DestinationFormat!", "SourceIds!"),
+    "CopyItem": _outline("", "ToFolderId! ItemIds! ReturnNewItemIds"),
     "CreateAttachment": _outline("", "ParentItemId! Attachments!"),
     "CreateFolder": _outline("", "ParentFolderId! Folders!"),
     "CreateItem": _outline("MessageDisposition SendMeetingInvitations", "SavedItemFolderId Items!"),
     "DeleteAttachment": _outline("", "AttachmentIds!"),
+    "DeleteFolder": _outline("DeleteType!", "FolderIds!"),
     "DeleteItem": _outline(
         "DeleteType! SendMeetingCancellations AffectedTaskOccurrences SuppressReadReceipts",
         "ItemIds!",
     ),
+    "EmptyFolder": _outline("DeleteType! DeleteSubFolders!", "FolderIds!"),
     "FindFolder": _outline(
         "Traversal!",
         "FolderShape! IndexedPageFolderView FractionalPageFolderView Restriction ParentFolderIds!",
@@ -48,14 +51,18 @@ OUTLINES: Mapping[str, Outline] = {
     "GetFolder": _outline("", "FolderShape! FolderIds!"),
     "GetItem": _outline("", "ItemShape! ItemIds!"),
     "GetServerTimeZones": _outline("ReturnFullTimeZoneData", "Ids"),
+    "MoveFolder": _outline("", "ToFolderId! FolderIds!"),
+    "MoveItem": _outline("", "ToFolderId! ItemIds! ReturnNewItemIds"),
     "ResolveNames": _outline(
         "ReturnFullContactData! SearchScope ContactDataShape", "ParentFolderIds UnresolvedEntry!"
     ),
+    "SyncFolderHierarchy": _outline("", "FolderShape! SyncFolderId SyncState"),
     "SyncFolderItems": _outline(
         "",
         "ItemShape! SyncFolderId! SyncState Ignore MaxChangesReturned! SyncScope NumberOfDays"
         " MaximumCount MinimumCount",
     ),
+    "UpdateFolder": _outline("", "FolderChanges!"),
     "UpdateItem": _outline(
         "ConflictResolution! MessageDisposition SendMeetingInvitationsOrCancellations"
         " SuppressReadReceipts",

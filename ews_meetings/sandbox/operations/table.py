@@ -9,6 +9,12 @@ from ews_meetings.sandbox.operations.attachments import (
     delete_attachment,
     get_attachment,
 )
+from ews_meetings.sandbox.operations.change_folders import (
+    delete_folder,
+    empty_folder,
+    move_folder,
+    update_folder,
+)
 from ews_meetings.sandbox.operations.convert_id import convert_id
 from ews_meetings.sandbox.operations.create_folder import create_folder
 from ews_meetings.sandbox.operations.create_item import create_item
@@ -17,7 +23,9 @@ from ews_meetings.sandbox.operations.find_folder import find_folders
 from ews_meetings.sandbox.operations.find_item import find_item
 from ews_meetings.sandbox.operations.get_folder import get_folder
 from ews_meetings.sandbox.operations.get_item import get_item
+from ews_meetings.sandbox.operations.move_item import serve_copy, serve_move
 from ews_meetings.sandbox.operations.resolve_names import resolve_names
+from ews_meetings.sandbox.operations.sync_folder_hierarchy import sync_folder_hierarchy
 from ews_meetings.sandbox.operations.sync_folder_items import sync_folder_items
 from ews_meetings.sandbox.operations.time_zones import get_server_time_zones
 from ews_meetings.sandbox.operations.update_item import update_item
@@ -26,18 +34,25 @@ Operation = Callable[[Call], Element]
 
 OPERATIONS: Mapping[str, Operation] = {
     "ConvertId": convert_id,
+    "CopyItem": serve_copy,
     "CreateAttachment": create_attachment,
     "CreateFolder": create_folder,
     "CreateItem": create_item,
     "DeleteAttachment": delete_attachment,
+    "DeleteFolder": delete_folder,
     "DeleteItem": delete_item,
+    "EmptyFolder": empty_folder,
     "FindFolder": find_folders,
     "FindItem": find_item,
     "GetAttachment": get_attachment,
     "GetFolder": get_folder,
     "GetItem": get_item,
     "GetServerTimeZones": get_server_time_zones,
+    "MoveFolder": move_folder,
+    "MoveItem": serve_move,
     "ResolveNames": resolve_names,
+    "SyncFolderHierarchy": sync_folder_hierarchy,
     "SyncFolderItems": sync_folder_items,
+    "UpdateFolder": update_folder,
     "UpdateItem": update_item,
 }

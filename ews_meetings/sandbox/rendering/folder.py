@@ -19,7 +19,7 @@ def write_folder(db: Database, folder: Folder, shape: Shape) -> Element:
     """Writes a folder: a CalendarFolder for calendars, else a Folder."""
     is_calendar = folder.is_calendar
     element = new(t("CalendarFolder" if is_calendar else "Folder"))
-    _add_id(db, element, "FolderId", folder.number)
+    _add_id(db, element, "FolderId", folder.number, change=folder.change)
     for name in _NAMES:
         if _is_wanted(name, shape) and not (is_calendar and name == "UnreadCount"):
             _add(db, element, name, folder)
@@ -34,9 +34,9 @@ def _is_wanted(name: str, shape: Shape) -> bool:
     )
 
 
-def _add_id(db: Database, element: Element, name: str, number: int) -> None:
+def _add_id(db: Database, element: Element, name: str, number: int, *, change: int = 1) -> None:
     identity = ids.encode(ids.FOLDER, number, nonce=db.nonce)
-    add(element, t(name), None, Id=identity, ChangeKey=ids.encode_change(1))
+    add(element, t(name), None, Id=identity, ChangeKey=ids.encode_change(change))
 
 
 def _add(db: Database, element: Element, name: str, folder: Folder) -> None:

@@ -11,12 +11,13 @@ from filelock import FileLock, Timeout
 
 from ews_meetings.sandbox.errors import CallBroke, StoreInUse
 
-_SCHEMA_VERSION = 3
+_SCHEMA_VERSION = 4
 _SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE folders (
     number INTEGER PRIMARY KEY, mailbox TEXT NOT NULL, distinguished TEXT NOT NULL,
-    name TEXT NOT NULL, class TEXT NOT NULL, parent INTEGER NOT NULL
+    name TEXT NOT NULL, class TEXT NOT NULL, parent INTEGER NOT NULL,
+    change INTEGER NOT NULL DEFAULT 1
 );
 CREATE UNIQUE INDEX folders_by_name ON folders (mailbox, distinguished)
     WHERE distinguished <> '';
@@ -77,7 +78,8 @@ CREATE TABLE rights (
 ) WITHOUT ROWID;
 ALTER TABLE mails ADD COLUMN original TEXT NOT NULL DEFAULT '';
 """
-_UPGRADES = (_FROM_1, _FROM_2)
+_FROM_3 = "ALTER TABLE folders ADD COLUMN change INTEGER NOT NULL DEFAULT 1;"
+_UPGRADES = (_FROM_1, _FROM_2, _FROM_3)
 """What makes each version of the schema the next one, from the first."""
 
 

@@ -1,7 +1,10 @@
 """The folders of the mailboxes; every mailbox has the same distinguished ones."""
 
+from dataclasses import replace
+
 from ews_meetings.sandbox.people import PEOPLE
 from ews_meetings.sandbox.store.database import Database
+from ews_meetings.sandbox.store.items import items_in, remove_item
 from ews_meetings.sandbox.store.model import Folder
 
 CALENDAR_CLASS = "IPF.Appointment"
@@ -15,7 +18,7 @@ _TREE = (
     ("drafts", "Drafts", "IPF.Note", "msgfolderroot"),
     ("outbox", "Outbox", "IPF.Note", "msgfolderroot"),
 )
-_COLUMNS = "number, mailbox, distinguished, name, class, parent"
+_COLUMNS = "number, mailbox, distinguished, name, class, parent, change"
 
 
 def make_folders(db: Database) -> None:
@@ -34,10 +37,41 @@ def make_folders(db: Database) -> None:
 def add_folder(db: Database, folder: Folder) -> int:
     """Keeps a new folder and returns its key."""
     cursor = db.run(
-        "INSERT INTO folders (mailbox, distinguished, name, class, parent) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO folders (mailbox, distinguished, name, class, parent, change)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
         folder.mailbox, folder.distinguished, folder.name, folder.folder_class, folder.parent,
+        db.next_change(),
     )  # fmt: skip
     return cursor.lastrowid or 0
+
+
+def save_folder(db: Database, folder: Folder) -> Folder:
+    """Writes a folder that has another name or parent, and returns it with its new change."""
+    change = db.next_change()
+    db.run(
+        "UPDATE folders SET name = ?, class = ?, parent = ?, change = ? WHERE number = ?",
+        folder.name, folder.folder_class, folder.parent, change, folder.number,
+    )  # fmt: skip
+    return replace(folder, change=change)
+
+
+def remove_folder(db: Database, folder: Folder) -> None:
+    """Removes a folder for good, with what lies in it and below it."""
+    for inner in subfolders(db, folder.number, deep=False):
+        remove_folder(db, inner)
+    for item in items_in(db, folder.number):
+        remove_item(db, item)
+    db.run("DELETE FROM folders WHERE number = ?", folder.number)
+
+
+def is_below(db: Database, folder: Folder, above: Folder) -> bool:
+    """Says whether a folder is another one, or lies anywhere below it."""
+    held: Folder | None = folder
+    while held is not None:
+        if held.number == above.number:
+            return True
+        held = folder_by_number(db, held.parent) if held.parent else None
+    return False
 
 
 def remove_own_folders(db: Database) -> None:

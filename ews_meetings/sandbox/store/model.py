@@ -184,6 +184,8 @@ class Folder:
     name: str
     folder_class: str
     parent: int
+    change: int = 1
+    """The write that made it what it is."""
 
     @property
     def is_calendar(self) -> bool:
