@@ -3,6 +3,7 @@
 from ews_meetings.sandbox.errors import NothingToAnswer, StoreInUse, UnknownMailbox
 from ews_meetings.sandbox.faults import Fault, FaultKind
 from ews_meetings.sandbox.people import PASSWORD, PEOPLE, SERVICE, Person
+from ews_meetings.sandbox.policy import Policy, PolicyKind
 from ews_meetings.sandbox.server import SandboxServer
 from ews_meetings.sandbox.views import (
     AttendeeView,
@@ -26,6 +27,8 @@ __all__ = [
     "NothingToAnswer",
     "OccurrenceView",
     "Person",
+    "Policy",
+    "PolicyKind",
     "SandboxServer",
     "StatsView",
     "StoreInUse",

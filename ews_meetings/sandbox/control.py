@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ews_meetings.sandbox.errors import NothingToAnswer, UnknownMailbox
 from ews_meetings.sandbox.faults import Fault
+from ews_meetings.sandbox.policy import Policy
 from ews_meetings.sandbox.reply import Reply, plain
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ _JSON = "application/json; charset=utf-8"
 _FAULT_KEYS = (
     "kind", "operation", "mailing", "occurrence", "skip", "times", "k", "delay_s", "back_off_ms",
 )  # fmt: skip
+
+_POLICY_KEYS = ("kind", "mailbox", "allows", "url", "version", "ahead_s", "wait_ms")
 
 Question = Callable[["SandboxServer"], object]
 Order = Callable[["SandboxServer", Mapping[str, Any]], object]
@@ -119,6 +122,23 @@ def _fault(server: "SandboxServer", order: Mapping[str, Any]) -> object:
     return {"armed": len(server.faults.armed)}
 
 
+def _policy(server: "SandboxServer", order: Mapping[str, Any]) -> object:
+    """Makes a decision, or takes all back: `{"clear": true}`."""
+    if order.get("clear"):
+        server.policies.clear()
+        return _policies(server)
+    unknown = order.keys() - set(_POLICY_KEYS)
+    if unknown:
+        raise ValueError(f"unknown keys {sorted(unknown)}; known are {list(_POLICY_KEYS)}")
+    lists = {name: tuple(order[name]) for name in ("allows", "version") if name in order}
+    server.policies.decide(Policy(**{**order, **lists}))
+    return _policies(server)
+
+
+def _policies(server: "SandboxServer") -> object:
+    return [asdict(policy) for policy in server.policies.held]
+
+
 def _reset(server: "SandboxServer", _order: Mapping[str, Any]) -> object:
     server.reset()
     return {"reset": True}
@@ -136,8 +156,10 @@ def _clock(server: "SandboxServer", order: Mapping[str, Any]) -> object:
 
 _QUESTIONS: dict[str, Question] = {
     "ping": _ping, "stats": _stats, "mails": _mails, "outbox": _outbox, "state": _state,
+    "policies": _policies,
 }  # fmt: skip
 _ORDERS: dict[str, Order] = {
     "answer": _answer, "fault": _fault, "reset": _reset, "clock": _clock,
     "late": _late, "forward": _forward, "make-calendar": _make_calendar, "share": _share,
+    "policy": _policy,
 }  # fmt: skip

@@ -4,7 +4,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ews_meetings.sandbox.call import Scene
 from ews_meetings.sandbox.clock import Clock
@@ -12,6 +12,7 @@ from ews_meetings.sandbox.engine import fault_reply, serve, with_item_errors
 from ews_meetings.sandbox.errors import SoapFault
 from ews_meetings.sandbox.faults import Fault, FaultKind, Faults, Traits, keep_first_half
 from ews_meetings.sandbox.flavour import Flavour
+from ews_meetings.sandbox.policy import Policies
 from ews_meetings.sandbox.reply import CUT, Reply, plain, unauthorized
 from ews_meetings.sandbox.soap import Envelope, parse_envelope
 from ews_meetings.sandbox.store.database import Database
@@ -36,6 +37,7 @@ class Desk:
         self.flavour = flavour
         self.clock = clock
         self.faults = Faults()
+        self.policies = Policies()
         self.lock = threading.Lock()
         self.on_request: RequestHook | None = None
         self.counts: Counter[str] = Counter()
@@ -44,38 +46,45 @@ class Desk:
 
     def scene(self, *, breaks_off: bool = False) -> Scene:
         """Returns the stage on which things happen now."""
-        return Scene(self.db, self.flavour, self.clock.now(), breaks_off=breaks_off)
+        plays = self.policies.version
+        flavour = self.flavour if plays is None else replace(self.flavour, version=plays)
+        return Scene(self.db, flavour, self.clock.now(), breaks_off=breaks_off)
 
     def forget(self) -> None:
-        """Forgets counts, faults and late requests."""
+        """Forgets counts, faults, policies and late requests."""
         self.faults.clear()
+        self.policies.clear()
         self.counts.clear()
         self.cpu_s = 0.0
         self._late.clear()
 
-    def take(self, raw: bytes, *, user: str | None) -> Reply:
-        """Serves one request."""
+    def take(self, raw: bytes, *, user: str | None, agent: str = "") -> Reply:
+        """Serves one request of somebody with a program that calls itself so."""
         with self.lock:
             began = time.thread_time()
             try:
-                operation, reply, wait_s = self._take(raw, user)
+                operation, reply, wait_s = self._take(raw, user, agent)
             finally:
                 self.cpu_s += time.thread_time() - began
         if wait_s:
             time.sleep(wait_s)
-            return self.take(raw, user=user)
+            return self.take(raw, user=user, agent=agent)
         if self.on_request is not None and user is not None:
             self.on_request(operation, raw, reply.body)
         return reply
 
-    def _take(self, raw: bytes, user: str | None) -> tuple[str, Reply, float]:
+    def _take(self, raw: bytes, user: str | None, agent: str) -> tuple[str, Reply, float]:
         """Returns operation, reply, and how long to wait before asking again."""
-        if user is None:
-            return "", unauthorized(), 0.0
+        stays_out = self.policies.at_door(user)
+        if stays_out is not None or user is None:
+            return "", stays_out or unauthorized(), 0.0
         try:
             envelope = parse_envelope(raw)
         except SoapFault as refused:
             return "", fault_reply(refused), 0.0
+        refusal = self.policies.refuse(envelope, user=user, agent=agent)
+        if refusal is not None:
+            return envelope.operation, refusal, 0.0
         fault = self.faults.hit(Traits.of(envelope.body))
         if fault is not None and fault.kind == FaultKind.DELAY.value:
             return envelope.operation, CUT, fault.delay_s or 0.001

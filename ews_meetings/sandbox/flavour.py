@@ -71,6 +71,8 @@ class Flavour:
     """Whether a person who was not invited and answers is entered as an optional attendee (Q15)."""
     delegate_is_organizer: bool
     """Whether a meeting that a delegate makes in another's calendar names the delegate."""
+    expands_lists: bool
+    """Whether ExpandDL is served; that gromox does not is belief, not observed."""
 
 
 EXCHANGE = Flavour(
@@ -109,6 +111,7 @@ EXCHANGE = Flavour(
     mails_before_deleting=False,
     newcomers_join_list=True,
     delegate_is_organizer=False,
+    expands_lists=True,
 )
 
 GROMOX = Flavour(
@@ -147,6 +150,7 @@ GROMOX = Flavour(
     mails_before_deleting=True,
     newcomers_join_list=False,
     delegate_is_organizer=True,
+    expands_lists=False,
 )
 
 FLAVOURS: dict[FlavourName, Flavour] = {"exchange": EXCHANGE, "gromox": GROMOX}

@@ -1,12 +1,16 @@
 """HTTP on the loopback interface: reads requests within bounds, writes answers, cuts connections."""
 
 import socket
+import ssl
 import sys
 import threading
+import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from ews_meetings.sandbox.pages import page
 from ews_meetings.sandbox.reply import Reply, plain
 
 EWS_PATH = "/EWS/Exchange.asmx"
@@ -15,8 +19,18 @@ _LARGEST_REQUEST = 64 * 1024 * 1024
 _IDLE_S = 120
 _STOP_S = 5
 
-SoapService = Callable[[bytes, str | None], Reply]
-"""Takes the body and the Authorization header."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """What the head of a request says of its sender."""
+
+    authorization: str | None
+    agent: str
+
+
+SoapService = Callable[[bytes, Visitor], Reply]
+"""Takes the body and who sent it."""
 ControlService = Callable[[str, str, bytes], Reply]
 """Takes the method, the path below `/sandbox/` and the body."""
 
@@ -27,9 +41,22 @@ class Listener(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 64
 
-    def __init__(self, port: int, soap: SoapService, control: ControlService) -> None:
+    def __init__(
+        self,
+        port: int,
+        soap: SoapService,
+        control: ControlService,
+        *,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         super().__init__(("127.0.0.1", port), _Handler)
+        if tls is not None:  # each connection greets in its own thread, so that none holds up all
+            self.socket = tls.wrap_socket(
+                self.socket, server_side=True, do_handshake_on_connect=False
+            )
         self.soap = soap
+        self.ahead_s: Callable[[], float] = float
+        """How far the clock of the Date header is ahead."""
         self.control = control
         self._open: dict[socket.socket, threading.Thread] = {}
         self._open_lock = threading.Lock()
@@ -69,7 +96,7 @@ class Listener(ThreadingHTTPServer):
 
     def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401  as inherited
         """Keeps quiet about clients that went away; anything else is a defect and is shown."""
-        if not isinstance(_current_error(), ConnectionError | TimeoutError):
+        if not isinstance(_current_error(), ConnectionError | TimeoutError | ssl.SSLError):
             super().handle_error(request, client_address)
 
 
@@ -97,7 +124,8 @@ class _Handler(BaseHTTPRequestHandler):
             return
         path = self.path.partition("?")[0]
         if path.lower() == EWS_PATH.lower():
-            self._send(self.server.soap(body, self.headers.get("Authorization")))
+            agent = self.headers.get("User-Agent") or ""
+            self._send(self.server.soap(body, Visitor(self.headers.get("Authorization"), agent)))
         else:
             self._control(path, body)
 
@@ -107,11 +135,16 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  as inherited
         """Says nothing: requests hold subjects and addresses."""
 
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """Returns what the Date header says."""
+        now = time.time() if timestamp is None else timestamp
+        return super().date_time_string(now + self.server.ahead_s())
+
     def _control(self, path: str, body: bytes) -> None:
         if path.startswith(CONTROL_PATH) and self._is_local_name():
             self._send(self.server.control(self.command, path.removeprefix(CONTROL_PATH), body))
         else:
-            self._send(plain(404, "Not Found"))
+            self._send(page(path) or plain(404, "Not Found"))
 
     def _is_local_name(self) -> bool:
         """Refuses pages that reach loopback under a name of their own."""

@@ -7,7 +7,6 @@ from ews_meetings.sandbox.call import Scene
 from ews_meetings.sandbox.delivery.messages import mailbox_of
 from ews_meetings.sandbox.errors import EwsError
 from ews_meetings.sandbox.goid import invent_uid
-from ews_meetings.sandbox.people import find_person
 from ews_meetings.sandbox.placing import arranged
 from ews_meetings.sandbox.reading import zone_for
 from ews_meetings.sandbox.rendering.bodies import rewritten
@@ -92,13 +91,13 @@ def _declared_sent(item: Item) -> Item:
 
 
 def _named(scene: Scene, who: Attendee) -> Attendee:
-    """Fills in the name of a person of the sandbox, and keeps rooms where this server does."""
+    """Fills in what the directory knows of an address, and keeps rooms where this server does."""
     role = who.role
     if role == "Resources" and not scene.flavour.keeps_room_role:
         role = "RequiredAttendees"
-    person = find_person(who.mailbox.address)
-    name = person.name if person else who.mailbox.name or who.mailbox.address
-    return replace(who, role=role, mailbox=replace(who.mailbox, name=name))
+    known = mailbox_of(who.mailbox.address)
+    name = known.name or who.mailbox.name or who.mailbox.address
+    return replace(who, role=role, mailbox=replace(who.mailbox, name=name, kind=known.kind))
 
 
 def _check_times(item: Item) -> None:

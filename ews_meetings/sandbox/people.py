@@ -1,4 +1,4 @@
-"""The people and rooms of the sandbox; they are always the same."""
+"""The people, rooms and distribution lists of the sandbox; they are always the same."""
 
 from dataclasses import dataclass
 
@@ -18,6 +18,18 @@ class Person:
     is_room: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class MailList:
+    """A distribution list: it has members and no mailbox."""
+
+    address: str
+    name: str
+    members: tuple[str, ...]
+    """Addresses: of people, of other lists, of strangers."""
+    hides_members: bool = False
+    """Whether ExpandDL does not tell them."""
+
+
 PEOPLE: tuple[Person, ...] = (
     Person(f"organizer@{DOMAIN}", "Olga Organizer"),
     Person(f"alice@{DOMAIN}", "Alice Adams"),
@@ -27,12 +39,59 @@ PEOPLE: tuple[Person, ...] = (
     Person(f"room1@{DOMAIN}", "Room 1", is_room=True),
     Person(SERVICE, "Service Account"),
 )
+LISTS: tuple[MailList, ...] = (
+    MailList(
+        f"team@{DOMAIN}",
+        "The Team",
+        (f"alice@{DOMAIN}", f"bob@{DOMAIN}", f"carol@{DOMAIN}"),
+    ),
+    MailList(
+        f"everyone@{DOMAIN}",
+        "Everyone",
+        (f"team@{DOMAIN}", f"dave@{DOMAIN}", f"alice@{DOMAIN}", "pat@partner.example"),
+    ),
+    MailList(
+        f"board@{DOMAIN}",
+        "The Board",
+        (f"carol@{DOMAIN}", f"dave@{DOMAIN}"),
+        hides_members=True,
+    ),
+    MailList(f"circle@{DOMAIN}", "Inner Circle", (f"ring@{DOMAIN}", f"bob@{DOMAIN}")),
+    MailList(f"ring@{DOMAIN}", "Outer Ring", (f"circle@{DOMAIN}", f"dave@{DOMAIN}")),
+)
 _BY_ADDRESS = {person.address: person for person in PEOPLE}
+_LISTS_BY_ADDRESS = {found.address: found for found in LISTS}
 
 
 def find_person(address: str) -> Person | None:
     """Returns the person with this address, in whatever case it is written."""
     return _BY_ADDRESS.get(address.strip().lower())
+
+
+def find_list(address: str) -> MailList | None:
+    """Returns the distribution list with this address, in whatever case it is written."""
+    return _LISTS_BY_ADDRESS.get(address.strip().lower())
+
+
+def is_known(address: str) -> bool:
+    """Says whether somebody or some list has this address."""
+    return find_person(address) is not None or find_list(address) is not None
+
+
+def mailboxes_of(address: str) -> tuple[Person, ...]:
+    """Returns whose mailboxes a mail to an address reaches: of a list all members', each once."""
+    found: dict[str, Person] = {}
+    seen: set[str] = set()
+    waiting = [address]
+    while waiting:
+        name = waiting.pop(0).strip().lower()
+        person, group = find_person(name), find_list(name)
+        if person is not None:
+            found[name] = person
+        elif group is not None and name not in seen:
+            seen.add(name)
+            waiting += group.members
+    return tuple(found.values())
 
 
 def need_person(name: str) -> Person:
@@ -53,16 +112,16 @@ def is_local(address: str) -> bool:
     return address.strip().lower().endswith(f"@{DOMAIN}")
 
 
-def search_people(text: str) -> tuple[Person, ...]:
-    """Returns the people whose name or address begins with `text`, word by word, as ResolveNames."""
+def search_people(text: str) -> tuple[Person | MailList, ...]:
+    """Returns who has a name or address that begins with `text`, word by word, as ResolveNames."""
     wanted = text.strip().lower().removeprefix("smtp:")
-    exact = _BY_ADDRESS.get(wanted)
+    exact = find_person(wanted) or find_list(wanted)
     if exact is not None:
         return (exact,)
-    return tuple(person for person in PEOPLE if _matches(person, wanted))
+    people = (one for one in PEOPLE if _matches(one.name, one.address, wanted))
+    return (*people, *(one for one in LISTS if _matches(one.name, one.address, wanted)))
 
 
-def _matches(person: Person, wanted: str) -> bool:
-    name = person.name.lower()
-    words = (name, person.address, *name.split())
+def _matches(name: str, address: str, wanted: str) -> bool:
+    words = (name.lower(), address, *name.lower().split())
     return bool(wanted) and any(word.startswith(wanted) for word in words)

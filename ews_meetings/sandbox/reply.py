@@ -28,6 +28,7 @@ def plain(status: int, text: str, *headers: tuple[str, str]) -> Reply:
     return Reply(status, text.encode(), "text/plain; charset=utf-8", headers)
 
 
-def unauthorized() -> Reply:
-    """Returns the answer to those who did not prove who they are (C1)."""
-    return plain(401, "Unauthorized", ("WWW-Authenticate", 'Basic realm="sandbox"'))
+def unauthorized(*methods: str) -> Reply:
+    """Returns the answer to those who did not prove who they are (C1), and how they might."""
+    offered = methods or ('Basic realm="sandbox"',)
+    return plain(401, "Unauthorized", *(("WWW-Authenticate", method) for method in offered))

@@ -1,5 +1,6 @@
 """A sandbox that runs: EWS and the control endpoint on a loopback port, and the same from Python."""
 
+import ssl
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -14,9 +15,10 @@ from ews_meetings.sandbox.desk import Desk, RequestHook
 from ews_meetings.sandbox.engine import signed_in
 from ews_meetings.sandbox.faults import Faults
 from ews_meetings.sandbox.flavour import FLAVOURS, FlavourName
-from ews_meetings.sandbox.http import EWS_PATH, Listener
+from ews_meetings.sandbox.http import EWS_PATH, Listener, Visitor
 from ews_meetings.sandbox.looking import calendar_views, mail_views, message_views
 from ews_meetings.sandbox.people import PEOPLE, need_person
+from ews_meetings.sandbox.policy import Policies
 from ews_meetings.sandbox.reply import Reply
 from ews_meetings.sandbox.store.database import Database
 from ews_meetings.sandbox.store.folders import (
@@ -48,6 +50,7 @@ class SandboxServer:
         flavour: FlavourName = "exchange",
         clock: Callable[[], datetime] | None = None,
         port: int = 0,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         """Opens the store; nothing listens yet.
 
@@ -56,12 +59,14 @@ class SandboxServer:
             flavour: Which server to play.
             clock: Returns an aware time; the machine's by default.
             port: 0 takes a free one.
+            tls: Certificate and key, for https.
 
         Raises:
             StoreInUse: another server holds `store`.
         """
         self.flavour: FlavourName = flavour
         self._port = port
+        self._tls = tls
         self._db = Database(store)
         with self._db.transaction():
             make_folders(self._db)
@@ -90,10 +95,11 @@ class SandboxServer:
             OSError: the port is taken; the store is closed again.
         """
         try:
-            self._listener = Listener(self._port, self._take, self._control)
+            self._listener = Listener(self._port, self._take, self._control, tls=self._tls)
         except OSError:
             self._db.close()
             raise
+        self._listener.ahead_s = lambda: self._desk.policies.ahead_s
         self._listener.begin()
 
     def stop(self) -> None:
@@ -111,17 +117,26 @@ class SandboxServer:
     @property
     def url(self) -> str:
         """The EWS endpoint."""
-        return f"http://127.0.0.1:{self.port}{EWS_PATH}"
+        return f"{self._origin}{EWS_PATH}"
 
     @property
     def control_url(self) -> str:
         """Where the control endpoint begins, with a slash at the end."""
-        return f"http://127.0.0.1:{self.port}/sandbox/"
+        return f"{self._origin}/sandbox/"
+
+    @property
+    def _origin(self) -> str:
+        return f"http{'' if self._tls is None else 's'}://127.0.0.1:{self.port}"
 
     @property
     def faults(self) -> Faults:
         """The faults to arm."""
         return self._desk.faults
+
+    @property
+    def policies(self) -> Policies:
+        """What the administrator has decided."""
+        return self._desk.policies
 
     @property
     def on_request(self) -> RequestHook | None:
@@ -265,8 +280,9 @@ class SandboxServer:
         with self._desk.lock, self._db.transaction():
             acting.share(self._db, owner, folder, person=delegate, level=level)
 
-    def _take(self, raw: bytes, authorization: str | None) -> Reply:
-        return self._desk.take(raw, user=signed_in(authorization))
+    def _take(self, raw: bytes, visitor: Visitor) -> Reply:
+        user = signed_in(visitor.authorization)
+        return self._desk.take(raw, user=user, agent=visitor.agent)
 
     def _control(self, method: str, path: str, body: bytes) -> Reply:
         return control(self, method, path, body)

@@ -38,6 +38,8 @@ class Envelope:
     """The address in an ExchangeImpersonation header."""
     zone_id: str | None
     """The Windows id in the TimeZoneContext header."""
+    version: str | None = None
+    """What RequestServerVersion asks for."""
 
 
 def parse_envelope(raw: bytes) -> Envelope:
@@ -87,6 +89,7 @@ def _envelope(header: Element | None, operation: Element) -> Envelope:
         operation,
         _impersonated(header.find(t("ExchangeImpersonation"))),
         None if zone is None else zone.get("Id"),
+        None if version is None else version.get("Version"),
     )
 
 

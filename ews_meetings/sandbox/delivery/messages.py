@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from ews_meetings.sandbox.call import Scene
-from ews_meetings.sandbox.people import find_person
+from ews_meetings.sandbox.people import find_list, find_person
 from ews_meetings.sandbox.series import shared
 from ews_meetings.sandbox.store.model import Attendee, Body, Item, Mailbox
 
@@ -21,8 +21,10 @@ _ANSWER_WORDS = {"Accept": "Accepted", "Tentative": "Tentative", "Decline": "Dec
 
 
 def mailbox_of(address: str) -> Mailbox:
-    """Returns name and address of a person, or the bare address of a stranger."""
-    person = find_person(address)
+    """Returns name and address of a person or a list, or the bare address of a stranger."""
+    person, group = find_person(address), find_list(address)
+    if group is not None:
+        return Mailbox(group.address, group.name, kind="PublicDL")
     return Mailbox(address) if person is None else Mailbox(person.address, person.name)
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from ews_meetings.sandbox.call import Scene
 from ews_meetings.sandbox.errors import CallBroke
-from ews_meetings.sandbox.people import find_person, is_local
+from ews_meetings.sandbox.people import is_known, is_local
 from ews_meetings.sandbox.properties import named_strings, step_of
 from ews_meetings.sandbox.store.attachments import copy_attachments
 from ews_meetings.sandbox.store.folders import own_folder
@@ -81,6 +81,6 @@ def check_recipients(scene: Scene, addresses: list[str]) -> None:
     """
     if not scene.flavour.unknown_recipient_breaks_call:
         return
-    unknown = [name for name in addresses if is_local(name) and find_person(name) is None]
+    unknown = [name for name in addresses if is_local(name) and not is_known(name)]
     if unknown:
         raise CallBroke(f"Internal Server Error: cannot send to {unknown[0]}")

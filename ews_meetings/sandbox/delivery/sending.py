@@ -14,7 +14,7 @@ from ews_meetings.sandbox.delivery.messages import cancellation_message, request
 from ews_meetings.sandbox.delivery.mode import SendMode
 from ews_meetings.sandbox.delivery.post import check_recipients, note_mail, save_sent_copy
 from ews_meetings.sandbox.delivery.rooms import answer_for_room, free_room
-from ews_meetings.sandbox.people import find_person
+from ews_meetings.sandbox.people import Person, mailboxes_of
 from ews_meetings.sandbox.store.items import save_item
 from ews_meetings.sandbox.store.model import Attendee, Body, Item
 from ews_meetings.sandbox.store.occurrences import current_entry, master_of, save_entry
@@ -74,7 +74,10 @@ def send_requests(
     if mode.saves_copy:
         save_sent_copy(scene, message, source=sent)
     for letter in letters:
-        _deliver_request(scene, sent, message, letter, first=first)
+        recipient = letter.who.address
+        note_mail(scene, kind=letter.kind, source=sent, recipient=recipient, message=message)
+    for person in _mailboxes(addresses, besides=meeting.mailbox):
+        _deliver_request(scene, sent, message, person, first=first)
     # Rooms may have answered meanwhile, which is a write of the organizer's item.
     return current_entry(scene.db, sent)
 
@@ -101,22 +104,23 @@ def _marked_sent(meeting: Item, recipients: set[str]) -> Item:
     )
 
 
+def _mailboxes(addresses: Iterable[str], *, besides: str) -> tuple[Person, ...]:
+    """Returns whose mailboxes one message to several addresses reaches: each gets it once."""
+    found = {person.address: person for name in addresses for person in mailboxes_of(name)}
+    return tuple(person for address, person in found.items() if address != besides)
+
+
 def _deliver_request(
-    scene: Scene, meeting: Item, message: Item, letter: Letter, *, first: str
+    scene: Scene, meeting: Item, message: Item, person: Person, *, first: str
 ) -> None:
-    address = letter.who.address
-    note_mail(scene, kind=letter.kind, source=meeting, recipient=address, message=message)
-    person = find_person(address)
-    if person is None:
-        return
-    prior = copy_of(scene, address, meeting)
+    prior = copy_of(scene, person.address, meeting)
     kind = request_type(prior, meeting, first=first)
     addressed = message.with_texts(
         MeetingRequestType=kind,
         MyResponseType=prior.text("MyResponseType") if prior else "NoResponseReceived",
     )
-    arrive_request(scene, meeting, addressed, mailbox=address)
-    copy = copy_of(scene, address, meeting)
+    arrive_request(scene, meeting, addressed, mailbox=person.address)
+    copy = copy_of(scene, person.address, meeting)
     if person.is_room and copy is not None:
         answer_for_room(scene, copy)
 
@@ -133,9 +137,8 @@ def send_cancellations(
         save_sent_copy(scene, message, source=meeting)
     for who in recipients:
         note_mail(scene, kind="cancel", source=meeting, recipient=who.address, message=message)
-        person = find_person(who.address)
-        if person is None:
-            continue
+    told = _mailboxes((who.address for who in recipients), besides=meeting.mailbox)
+    for person in told:
         arrived = arrive_cancellation(scene, meeting, message, mailbox=person.address)
         copy = copy_of(scene, person.address, meeting)
         if person.is_room and copy is not None:

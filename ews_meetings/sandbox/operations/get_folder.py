@@ -6,6 +6,7 @@ from ews_meetings.sandbox.operations.batch import answer_each
 from ews_meetings.sandbox.operations.targets import find_folder, listed_in
 from ews_meetings.sandbox.rendering.folder import write_folder
 from ews_meetings.sandbox.rendering.shape import read_shape
+from ews_meetings.sandbox.store.rights import rights_of
 
 
 def get_folder(call: Call) -> Element:
@@ -15,7 +16,9 @@ def get_folder(call: Call) -> Element:
 
     def get(element: Element) -> list[Element]:
         folders = new(m("Folders"))
-        folders.append(write_folder(call.db, find_folder(call, element), shape))
+        folder = find_folder(call, element)
+        held = rights_of(call.db, call.mailbox, folder)
+        folders.append(write_folder(call.db, folder, shape, held=held))
         return [folders]
 
     return answer_each(call, "GetFolder", ids, get, on_error=("Folders",))

@@ -9,7 +9,7 @@ from ews_meetings.sandbox.delivery.post import note_mail, put_in_inbox, save_sen
 from ews_meetings.sandbox.errors import EwsError, schema_violation
 from ews_meetings.sandbox.names import Element, children, m
 from ews_meetings.sandbox.operations.targets import find_folder, only_child
-from ews_meetings.sandbox.people import find_person
+from ews_meetings.sandbox.people import mailboxes_of
 from ews_meetings.sandbox.reading import write_fields
 from ews_meetings.sandbox.store.folders import own_folder
 from ews_meetings.sandbox.store.items import insert_item
@@ -85,6 +85,6 @@ def _send(call: Call, item: Item, *, saves_copy: bool) -> None:
     arriving = replace(item.with_texts(IsRead="false"), properties={})
     for box in recipients:
         note_mail(call.scene, kind="note", source=item, recipient=box.address, message=item)
-        person = find_person(box.address)
-        if person is not None:
-            put_in_inbox(call.scene, arriving, mailbox=person.address, files_of=None)
+    reached = {person.address for box in recipients for person in mailboxes_of(box.address)}
+    for address in sorted(reached):
+        put_in_inbox(call.scene, arriving, mailbox=address, files_of=None)

@@ -1,12 +1,12 @@
-"""ResolveNames: people and rooms by the beginning of name or address."""
+"""ResolveNames: people, rooms and lists by the beginning of name or address."""
 
 from ews_meetings.sandbox.call import Call
+from ews_meetings.sandbox.delivery.messages import mailbox_of
 from ews_meetings.sandbox.errors import schema_violation
 from ews_meetings.sandbox.names import Element, add, child_text, m, new, t
 from ews_meetings.sandbox.people import search_people
 from ews_meetings.sandbox.rendering.people import write_mailbox
 from ews_meetings.sandbox.soap import response_message
-from ews_meetings.sandbox.store.model import Mailbox
 
 _MESSAGE = "ResolveNamesResponseMessage"
 
@@ -33,6 +33,6 @@ def resolve_names(call: Call) -> Element:
         message, m("ResolutionSet"), None,
         TotalItemsInView=str(len(found)), IncludesLastItemInRange="true",
     )  # fmt: skip
-    for person in found:
-        write_mailbox(add(resolutions, t("Resolution")), Mailbox(person.address, person.name))
+    for one in found:
+        write_mailbox(add(resolutions, t("Resolution")), mailbox_of(one.address))
     return answer

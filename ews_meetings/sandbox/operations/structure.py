@@ -7,12 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ews_meetings.sandbox.errors import SoapFault, schema_violation
-from ews_meetings.sandbox.names import Element, children, line_of, local, m
+from ews_meetings.sandbox.names import Element, children, line_of, local, m, t
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """Attributes and children of an operation; `!` after a name says that it must be there."""
+    """Attributes and children of an operation.
+
+    `!` after a name says that it must be there, `t:` before it that it is of the types' namespace.
+    """
 
     attributes: tuple[str, ...]
     parts: tuple[str, ...]
@@ -38,6 +41,7 @@ OUTLINES: Mapping[str, Outline] = {
         "ItemIds!",
     ),
     "EmptyFolder": _outline("DeleteType! DeleteSubFolders!", "FolderIds!"),
+    "ExpandDL": _outline("", "Mailbox!"),
     "FindFolder": _outline(
         "Traversal!",
         "FolderShape! IndexedPageFolderView FractionalPageFolderView Restriction ParentFolderIds!",
@@ -50,7 +54,12 @@ OUTLINES: Mapping[str, Outline] = {
     "GetAttachment": _outline("", "AttachmentShape AttachmentIds!"),
     "GetFolder": _outline("", "FolderShape! FolderIds!"),
     "GetItem": _outline("", "ItemShape! ItemIds!"),
+    "GetRoomLists": _outline("", ""),
+    "GetRooms": _outline("", "RoomList!"),
     "GetServerTimeZones": _outline("ReturnFullTimeZoneData", "Ids"),
+    "GetUserAvailabilityRequest": _outline(
+        "", "t:TimeZone! MailboxDataArray! t:FreeBusyViewOptions t:SuggestionsViewOptions"
+    ),
     "MoveFolder": _outline("", "ToFolderId! FolderIds!"),
     "MoveItem": _outline("", "ToFolderId! ItemIds! ReturnNewItemIds"),
     "ResolveNames": _outline(
@@ -78,17 +87,22 @@ def check_outline(body: Element, outline: Outline) -> None:
         SoapFault: an attribute or child is unknown, missing, or out of order.
     """
     _check_attributes(body, outline)
-    names = [part.rstrip("!") for part in outline.parts]
+    tags = [_tag(part) for part in outline.parts]
     last = -1
     for child in children(body):
-        place = names.index(local(child)) if local(child) in names else -1
-        if child.tag != m(local(child)) or place <= last:
+        place = tags.index(child.tag) if child.tag in tags else -1
+        if place <= last:
             raise _violation(body, f"has invalid child element {local(child)!r}.", child)
         last = place
-    missing = [name.rstrip("!") for name in outline.parts if name.endswith("!")]
-    for name in missing:
-        if body.find(m(name)) is None:
+    for part in outline.parts:
+        if part.endswith("!") and body.find(_tag(part)) is None:
+            name = part.removesuffix("!")
             raise _violation(body, f"has incomplete content: {name!r} is missing.", body)
+
+
+def _tag(part: str) -> str:
+    name = part.removesuffix("!")
+    return t(name.removeprefix("t:")) if name.startswith("t:") else m(name)
 
 
 def _check_attributes(body: Element, outline: Outline) -> None:

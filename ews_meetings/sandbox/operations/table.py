@@ -19,12 +19,15 @@ from ews_meetings.sandbox.operations.convert_id import convert_id
 from ews_meetings.sandbox.operations.create_folder import create_folder
 from ews_meetings.sandbox.operations.create_item import create_item
 from ews_meetings.sandbox.operations.delete_item import delete_item
+from ews_meetings.sandbox.operations.expand_dl import expand_dl
 from ews_meetings.sandbox.operations.find_folder import find_folders
 from ews_meetings.sandbox.operations.find_item import find_item
 from ews_meetings.sandbox.operations.get_folder import get_folder
 from ews_meetings.sandbox.operations.get_item import get_item
+from ews_meetings.sandbox.operations.get_user_availability import get_user_availability
 from ews_meetings.sandbox.operations.move_item import serve_copy, serve_move
 from ews_meetings.sandbox.operations.resolve_names import resolve_names
+from ews_meetings.sandbox.operations.rooms import get_room_lists, get_rooms
 from ews_meetings.sandbox.operations.sync_folder_hierarchy import sync_folder_hierarchy
 from ews_meetings.sandbox.operations.sync_folder_items import sync_folder_items
 from ews_meetings.sandbox.operations.time_zones import get_server_time_zones
@@ -42,12 +45,16 @@ OPERATIONS: Mapping[str, Operation] = {
     "DeleteFolder": delete_folder,
     "DeleteItem": delete_item,
     "EmptyFolder": empty_folder,
+    "ExpandDL": expand_dl,
     "FindFolder": find_folders,
     "FindItem": find_item,
     "GetAttachment": get_attachment,
     "GetFolder": get_folder,
     "GetItem": get_item,
+    "GetRoomLists": get_room_lists,
+    "GetRooms": get_rooms,
     "GetServerTimeZones": get_server_time_zones,
+    "GetUserAvailabilityRequest": get_user_availability,
     "MoveFolder": move_folder,
     "MoveItem": serve_move,
     "ResolveNames": resolve_names,

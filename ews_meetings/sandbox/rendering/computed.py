@@ -20,6 +20,7 @@ from ews_meetings.sandbox.store.folders import own_folder
 from ews_meetings.sandbox.store.items import Neighbour, item_by_number
 from ews_meetings.sandbox.store.model import Item
 from ews_meetings.sandbox.store.occurrences import touching
+from ews_meetings.sandbox.store.rights import Right
 from ews_meetings.sandbox.times import (
     format_duration,
     format_instant,
@@ -88,12 +89,19 @@ def _rights(_scene: Scene, _item: Item) -> Made:
 
 def full_rights() -> Element:
     """Writes the rights of an owner."""
+    return effective_rights(frozenset(Right))
+
+
+def effective_rights(held: frozenset[Right]) -> Element:
+    """Writes what somebody may do; who may edit what is his own only may not edit what is here."""
     element = new(t("EffectiveRights"))
+    may_edit = Right.EDIT in held
     for name, value in (
-        ("CreateAssociated", "false"), ("CreateContents", "true"), ("CreateHierarchy", "true"),
-        ("Delete", "true"), ("Modify", "true"), ("Read", "true"), ("ViewPrivateItems", "true"),
+        ("CreateAssociated", False), ("CreateContents", Right.CREATE in held),
+        ("CreateHierarchy", held == frozenset(Right)), ("Delete", may_edit), ("Modify", may_edit),
+        ("Read", Right.READ in held), ("ViewPrivateItems", held == frozenset(Right)),
     ):  # fmt: skip
-        add(element, t(name), value)
+        add(element, t(name), "true" if value else "false")
     return element
 
 

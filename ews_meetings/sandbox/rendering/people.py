@@ -4,9 +4,9 @@ from ews_meetings.sandbox.names import Element, add, t
 from ews_meetings.sandbox.store.model import Attendee, Mailbox
 
 
-def write_mailbox(parent: Element, box: Mailbox) -> None:
-    """Adds a Mailbox; empty parts are left out."""
-    element = add(parent, t("Mailbox"))
+def write_mailbox(parent: Element, box: Mailbox, *, tag: str = "Mailbox") -> None:
+    """Adds a Mailbox, or what else is made like one; empty parts are left out."""
+    element = add(parent, t(tag))
     if box.name:
         add(element, t("Name"), box.name)
     if box.address:

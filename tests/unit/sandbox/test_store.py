@@ -133,18 +133,19 @@ _SINCE = {
     1: "DROP INDEX series_by_end; ALTER TABLE items DROP COLUMN until_at;",
     2: "DROP INDEX folders_by_name; DROP TABLE rights; ALTER TABLE mails DROP COLUMN original;"
     " CREATE UNIQUE INDEX folders_by_name ON folders (mailbox, distinguished);",
+    3: "ALTER TABLE folders DROP COLUMN change;",
 }
 """What takes away what came after a version of the schema."""
 
 
-@pytest.mark.parametrize("version", [1, 2])
+@pytest.mark.parametrize("version", sorted(_SINCE))
 def test_an_older_store_is_brought_up(tmp_path: Path, version: int) -> None:
     path = tmp_path / "store.db"
     database = Database(path)
     make_folders(database)
     database.close()
     with closing(sqlite3.connect(path)) as old:
-        old.executescript("".join(_SINCE[each] for each in (2, 1) if each >= version))
+        old.executescript("".join(_SINCE[each] for each in sorted(_SINCE, reverse=True) if each >= version))
         old.execute(f"PRAGMA user_version = {version}")
     database = Database(path)
     insert_item(database, _item(database, "1"))

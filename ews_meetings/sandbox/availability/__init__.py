@@ -1,0 +1,1 @@
+"""Free/busy: the zone a client describes, what keeps people busy, and times that suit them."""

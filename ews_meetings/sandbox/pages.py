@@ -1,0 +1,17 @@
+"""The pages for people beside EWS: a server that is asked at the wrong address answers these."""
+
+from ews_meetings.sandbox.reply import Reply, plain
+
+OWA_PATH = "/owa"
+_LOG_ON = f"{OWA_PATH}/auth/logon.aspx"
+_PAGE = b"<!DOCTYPE html><html><head><title>Outlook</title></head><body>Sign in</body></html>"
+
+
+def page(path: str) -> Reply | None:
+    """Returns what people see at a path, None where nothing is."""
+    wanted = path.lower().rstrip("/")
+    if wanted == _LOG_ON:
+        return Reply(200, _PAGE, "text/html; charset=utf-8")
+    if wanted in {"", OWA_PATH} or wanted.startswith(f"{OWA_PATH}/"):
+        return plain(302, "Found", ("Location", _LOG_ON))
+    return None
