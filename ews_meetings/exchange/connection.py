@@ -2,59 +2,41 @@
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass, field
-from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self
+from typing import Self
 from urllib.parse import urlsplit
 
-from exchangelib.configuration import Configuration
-from exchangelib.credentials import Credentials
-from exchangelib.transport import BASIC, NTLM
-
 from ews_meetings.errors import BadOption
+from ews_meetings.exchange.access import SCHEMES, Connection, DeviceCode, OAuth, is_loopback
 from ews_meetings.exchange.asking import Asking
 from ews_meetings.exchange.calendars import choose_calendar
 from ews_meetings.exchange.calls import Caller
 from ews_meetings.exchange.directory import ServerDirectory
 from ews_meetings.exchange.failures import Endpoint
 from ews_meetings.exchange.folders import Folders
+from ews_meetings.exchange.log_in import check_log_in
 from ews_meetings.exchange.lookup import MailboxReader
 from ews_meetings.exchange.probe import ServerProbe
 from ews_meetings.exchange.silence import silence_libraries
+from ews_meetings.exchange.tokens import TokenSource, tokens_of
+from ews_meetings.exchange.trust import check_way
 from ews_meetings.exchange.wholes import Wholes
-from ews_meetings.exchange.wire import OneTry, Wire
+from ews_meetings.exchange.wire import Wire
 from ews_meetings.exchange.writer import MailboxWriter
 from ews_meetings.exchange.zones import windows_id
 
-_AUTH_TYPES = {"basic": BASIC, "ntlm": NTLM}
+__all__ = [
+    "Connection",
+    "DeviceCode",
+    "OAuth",
+    "OpenMailbox",
+    "check_connection",
+    "open_caller",
+    "open_mailbox",
+]
+
 _EXAMPLE = "say https://mail.example.com/EWS/Exchange.asmx"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Connection:
-    """Which mailbox on which server, as whom; nothing is guessed or looked up."""
-
-    server: str
-    """The URL of EWS, such as https://mail.example.com/EWS/Exchange.asmx."""
-    user: str
-    password: str = field(repr=False)
-    mailbox: str
-    """The primary SMTP address of the organizer."""
-    auth: Literal["basic", "ntlm"] = "basic"
-    access: Literal["own", "delegate", "impersonation"] = "own"
-    calendar: str = ""
-    """The name of another calendar than the main one, as people see it; see `calendars.py`."""
-    zone: str = "UTC"
-    """IANA name: the zone of times that name none."""
-    timeout_s: float = 120
-    """How long an answer may keep silent."""
-    ca_file: Path | None = None
-    """Whom to trust, in the place of everybody's authorities."""
-    api_version: str = "Exchange2016"
-    """RequestServerVersion; every server since 2016 and gromox take it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,14 +74,15 @@ def open_mailbox(connection: Connection) -> OpenMailbox:
     """Return the ports of a mailbox; nothing is sent yet, unless a calendar is looked up by name.
 
     Raises:
-        BadOption: the server's address cannot be used.
+        BadOption: the server's address, a file, the proxy or the log-in cannot be used.
+        ExtraMissing: the log-in needs a part of this program that is not installed.
         UnknownZone: Windows has no such zone.
         CalendarNotFound: the mailbox has no such calendar.
         CalendarAmbiguous: it has several.
     """
-    _check(connection.server)
-    silence_libraries()
-    reading, writing = (_caller(connection) for _ in range(2))
+    check_connection(connection)
+    tokens = tokens_of(connection)
+    reading, writing = (open_caller(connection, tokens) for _ in range(2))
     asking = Asking(reading)
     try:
         folders = _folders(connection, asking)
@@ -128,10 +111,16 @@ def _folders(connection: Connection, asking: Asking) -> Folders:
     return choose_calendar(asking, folders, connection.calendar, mailbox=connection.mailbox)
 
 
-def _caller(connection: Connection) -> Caller:
+def open_caller(connection: Connection, tokens: TokenSource | None = None) -> Caller:
+    """Return who asks single requests over a session of its own; close its wire when done.
+
+    Args:
+        connection: what `check_connection` let through.
+        tokens: shared by several callers, so that one token serves them all.
+    """
     return Caller(
-        wire=_wire(connection),
-        endpoint=Endpoint(connection.server, connection.user),
+        wire=Wire(connection, tokens),
+        endpoint=Endpoint(connection.server, connection.who, SCHEMES[connection.auth]),
         mailbox=connection.mailbox,
         impersonates=connection.access == "impersonation",
         api_version=connection.api_version,
@@ -140,24 +129,20 @@ def _caller(connection: Connection) -> Caller:
     )
 
 
-def _wire(connection: Connection) -> Wire:
-    config = Configuration(
-        service_endpoint=connection.server,
-        credentials=Credentials(connection.user, connection.password),
-        auth_type=_AUTH_TYPES[connection.auth],
-        retry_policy=OneTry(),
-        max_connections=1,
-    )
-    return Wire(
-        config,
-        user_agent=f"ews-meetings/{_version()}",
-        timeout_s=connection.timeout_s,
-        ca_file=connection.ca_file,
-        trusts_environment=not _is_loopback(connection.server),
-    )
+def check_connection(connection: Connection) -> None:
+    """Refuse what cannot work, before anything is sent; also keep libraries from logging secrets.
+
+    Raises:
+        BadOption: the server's address, a file, the proxy or the log-in cannot be used.
+        ExtraMissing: the log-in needs a part of this program that is not installed.
+    """
+    silence_libraries()
+    _check_server(connection.server)
+    check_way(connection)
+    check_log_in(connection)
 
 
-def _check(server: str) -> None:
+def _check_server(server: str) -> None:
     """Refuse an address that would send a password in the clear, or holds one."""
     parts = urlsplit(server)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
@@ -165,20 +150,5 @@ def _check(server: str) -> None:
     if parts.username or parts.password:
         shown = f"{parts.scheme}://…@{parts.hostname}"
         raise BadOption("server", shown, "an address holds no log-in", hint=_EXAMPLE)
-    if parts.scheme == "http" and not _is_loopback(server):
+    if parts.scheme == "http" and not is_loopback(server):
         raise BadOption("server", server, "it would send the password in the clear", hint=_EXAMPLE)
-
-
-def _is_loopback(server: str) -> bool:
-    host = urlsplit(server).hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _version() -> str:
-    try:
-        return version("ews-meetings")
-    except PackageNotFoundError:
-        return "0"

@@ -1,13 +1,15 @@
-"""Asks the server's directory who an address is."""
+"""Asks the server's directory who an address is, and who stands behind it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from ews_meetings.change.audience import Audience
 from ews_meetings.exchange.asking import Asking
 from ews_meetings.exchange.calls import Message
 from ews_meetings.exchange.elements import TYPES, View
+from ews_meetings.exchange.lists import Expanding
 from ews_meetings.exchange.searches import resolve_name
 from ews_meetings.model.people import fold
 
@@ -17,7 +19,7 @@ _SEVERAL = "ErrorNameResolutionMultipleResults"
 
 @dataclass(frozen=True, slots=True)
 class ServerDirectory:
-    """The port `Directory` over ResolveNames: one request an address."""
+    """The port `Directory` over ResolveNames and ExpandDL: one request an address, one more a list."""
 
     asking: Asking
 
@@ -25,6 +27,10 @@ class ServerDirectory:
         """Return the primary SMTP address, folded, of each address that the server knows."""
         found = ((address, self._primary(address)) for address in dict.fromkeys(addresses))
         return {address: primary for address, primary in found if primary}
+
+    def expand(self, addresses: Sequence[str]) -> Audience:
+        """Return which of these are distribution lists, and of whom."""
+        return Expanding(self.asking).expand(addresses)
 
     def _primary(self, address: str) -> str:
         """Return the primary address; empty for nobody, and where it could be one of several."""

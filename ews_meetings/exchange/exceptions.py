@@ -9,6 +9,7 @@ from datetime import datetime
 
 from ews_meetings.exchange.elements import View
 from ews_meetings.exchange.fields import read_meeting
+from ews_meetings.exchange.inbound import item_id_of
 from ews_meetings.exchange.recurrence import UNREADABLE
 from ews_meetings.exchange.starts import Starts
 from ews_meetings.model.meeting import Meeting, Occurrence, Series
@@ -89,7 +90,8 @@ def with_exceptions(series: Series, master: View, items: Mapping[str, View]) -> 
             changed=_occurrences(series, listed, starts, items),
         )
     except Unmatched as problem:
-        log.warning("series not understood", extra={"uid": series.uid, "problem": str(problem)})
+        told = {"item_id": item_id_of(master), "problem": str(problem)}
+        log.warning("series not understood", extra=told)
         return replace(series, meeting=replace(series.meeting, recurrence=UNREADABLE))
 
 

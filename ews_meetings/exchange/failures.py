@@ -9,16 +9,22 @@ from __future__ import annotations
 
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from urllib3.exceptions import NameResolutionError, NewConnectionError, ReadTimeoutError
+from urllib3.exceptions import (
+    NameResolutionError,
+    NewConnectionError,
+    ProxyError,
+    ReadTimeoutError,
+)
 
 from ews_meetings.change.outcome import NotDone, Outcome, Refused, Unknown
 from ews_meetings.change.refusal import Refusal
 from ews_meetings.errors import (
     AccessDenied,
     EwsMeetingsError,
+    LogInNotOffered,
     LogInRefused,
     MeetingRefused,
     ServerBusy,
@@ -35,8 +41,8 @@ class NoAnswer(CallFailed):
     """No HTTP answer came, or none that was whole."""
 
     def __init__(self, cause: BaseException, *, did_leave: bool) -> None:
-        super().__init__(_problem(cause))
-        self.problem = _problem(cause)
+        super().__init__(problem_of(cause))
+        self.problem = problem_of(cause)
         self.did_leave = did_leave
         """Whether a part of the request's body left this machine."""
 
@@ -44,10 +50,22 @@ class NoAnswer(CallFailed):
 class HttpRefusal(CallFailed):
     """An HTTP status instead of an answer."""
 
-    def __init__(self, status: int, retry_after_s: float | None = None) -> None:
+    def __init__(
+        self, status: int, retry_after_s: float | None = None, offered: Sequence[str] = ()
+    ) -> None:
         super().__init__(f"HTTP {status}")
         self.status = status
         self.retry_after_s = retry_after_s
+        self.offered = tuple(offered)
+        """The kinds of log-in that it names, such as NTLM."""
+
+
+class LogInFailed(CallFailed):
+    """Nobody could be logged in, so that the request did not leave."""
+
+    def __init__(self, error: EwsMeetingsError) -> None:
+        super().__init__(error.message)
+        self.error = error
 
 
 class SoapFault(CallFailed):
@@ -70,6 +88,8 @@ class Endpoint:
 
     server: str
     user: str
+    scheme: str = ""
+    """How the log-in is called in HTTP, such as NTLM; empty for one that HTTP knows nothing of."""
 
 
 _PRECEDES_EXECUTION_HTTP = frozenset({401, 403, 404, 413, 429})
@@ -118,6 +138,8 @@ def error_of(failure: CallFailed, endpoint: Endpoint) -> EwsMeetingsError:
     match failure:
         case NoAnswer():
             return ServerUnreachable(endpoint.server, failure.problem)
+        case LogInFailed():
+            return failure.error
         case HttpRefusal():
             return _error_of_status(failure, endpoint)
         case SoapFault():
@@ -179,6 +201,8 @@ def _is_proven_undone(failure: CallFailed) -> bool:
     match failure:
         case NoAnswer():
             return not failure.did_leave
+        case LogInFailed():
+            return True
         case HttpRefusal():
             return failure.status in _PRECEDES_EXECUTION_HTTP
         case SoapFault():
@@ -190,7 +214,7 @@ def _is_proven_undone(failure: CallFailed) -> bool:
 def _error_of_status(failure: HttpRefusal, endpoint: Endpoint) -> EwsMeetingsError:
     status = failure.status
     if status == 401:
-        return LogInRefused(endpoint.user, endpoint.server)
+        return _error_of_log_in(failure, endpoint)
     if status == 403:
         return AccessDenied(
             f"{endpoint.server} does not allow EWS to {endpoint.user} (HTTP 403)",
@@ -206,8 +230,25 @@ def _error_of_status(failure: HttpRefusal, endpoint: Endpoint) -> EwsMeetingsErr
     )
 
 
-def _problem(error: BaseException) -> str:
+def _error_of_log_in(failure: HttpRefusal, endpoint: Endpoint) -> EwsMeetingsError:
+    offered = {scheme.lower() for scheme in failure.offered}
+    if endpoint.scheme and offered and endpoint.scheme.lower() not in offered:
+        return LogInNotOffered(
+            endpoint.server, kind=endpoint.scheme.lower(), offered=failure.offered
+        )
+    return LogInRefused(endpoint.user, endpoint.server)
+
+
+def forget_frames(error: BaseException) -> None:
+    """Take the frames from an error and its causes: their variables hold headers and passwords."""
+    for cause in _causes(error):
+        cause.__traceback__ = None
+
+
+def problem_of(error: BaseException) -> str:
     """Return in our words why no answer came; the causes' own words name addresses and more."""
+    if any(isinstance(cause, ProxyError) for cause in _causes(error)):
+        return "the proxy does not let it through, or cannot be reached"
     for cause in _causes(error):
         match cause:
             case NameResolutionError() | socket.gaierror():

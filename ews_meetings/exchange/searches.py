@@ -109,6 +109,11 @@ def resolve_name(name: str) -> Element:
     )
 
 
+def expand_list(address: str) -> Element:
+    """Return the request for the members of one distribution list, one level deep."""
+    return message("ExpandDL", message("Mailbox", text("EmailAddress", address)))
+
+
 def get_time_zones(zone_id: str) -> Element:
     """Return the request for one zone the server knows."""
     return message(

@@ -3,7 +3,7 @@
 Every request leaves once. exchangelib's services send some requests again of themselves (after
 ErrorExceededConnectionCount at once, after ErrorInvalidRequest once per known version, after a
 closed connection with more than one session), so they are not used; its `post_ratelimited` under
-a policy that never retries is.
+a policy that never retries is. Sessions, log-in and tokens are our own.
 """
 
 from __future__ import annotations
@@ -12,17 +12,25 @@ import logging
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from exchangelib.configuration import Configuration
 from exchangelib.protocol import BaseProtocol, FailFast
+from exchangelib.transport import DEFAULT_HEADERS, NOAUTH
 from exchangelib.util import post_ratelimited
-from requests import PreparedRequest, Response
-from requests.adapters import HTTPAdapter
-from requests.auth import HTTPBasicAuth
+from requests import Response
 
-from ews_meetings.exchange.failures import HttpRefusal, NoAnswer
+from ews_meetings.exchange.access import Connection
+from ews_meetings.exchange.failures import (
+    HttpRefusal,
+    LogInFailed,
+    NoAnswer,
+    forget_frames,
+)
+from ews_meetings.exchange.handshake import schemes_of
+from ews_meetings.exchange.log_in import log_in_of
+from ews_meetings.exchange.tokens import TokenSource
+from ews_meetings.exchange.trust import close_session, is_connected, new_session
 
 log = logging.getLogger(__name__)
 
@@ -43,20 +51,18 @@ class Wire(BaseProtocol):  # type: ignore[misc]  # exchangelib is untyped
     pool's queue waits for ever for a session that an interruption lost.
     """
 
-    def __init__(
-        self,
-        config: Configuration,
-        *,
-        user_agent: str,
-        timeout_s: float,
-        ca_file: Path | None,
-        trusts_environment: bool,
-    ) -> None:
-        super().__init__(config)
-        self.TIMEOUT = (min(timeout_s, 30.0), timeout_s)
-        self._user_agent = user_agent
-        self._ca_file = ca_file
-        self._trusts_environment = trusts_environment
+    def __init__(self, connection: Connection, tokens: TokenSource | None = None) -> None:
+        super().__init__(
+            Configuration(
+                service_endpoint=connection.server,
+                auth_type=NOAUTH,
+                retry_policy=OneTry(),
+                max_connections=1,
+            )
+        )
+        self.TIMEOUT = (min(connection.timeout_s, 30.0), connection.timeout_s)
+        self._connection = connection
+        self._tokens = tokens
         self._held: Any = None
 
     def post(self, envelope: bytes, *, mailbox: str) -> Reply:
@@ -68,8 +74,7 @@ class Wire(BaseProtocol):  # type: ignore[misc]  # exchangelib is untyped
         """
         body = _Body(envelope)
         request_id = str(uuid.uuid4())
-        session = self._held or self.create_session()
-        self._held = None
+        session = self._session()
         try:
             response, session = post_ratelimited(
                 protocol=self,
@@ -79,50 +84,53 @@ class Wire(BaseProtocol):  # type: ignore[misc]  # exchangelib is untyped
                 data=body,
                 timeout=self.TIMEOUT,
             )
-        except HttpRefusal as refusal:
-            log.debug("refused", extra={"request_id": request_id, "status": refusal.status})
+        except (HttpRefusal, LogInFailed) as refusal:
+            forget_frames(refusal)
+            status = refusal.status if isinstance(refusal, HttpRefusal) else None
+            log.debug("refused", extra={"request_id": request_id, "status": status})
             raise
         except Exception as error:
+            forget_frames(error)
             log.debug("no answer", extra={"request_id": request_id, "did_leave": body.did_leave})
             raise NoAnswer(error, did_leave=body.did_leave) from error
         except BaseException:
             self.close_session(session)
             raise
         self._held = session
-        log.debug("answered", extra={"request_id": request_id, "status": response.status_code})
-        return Reply(int(response.status_code), bytes(response.content))
+        told = {"request_id": request_id, "status": response.status_code, **_traces(response)}
+        log.debug("answered", extra=told)
+        return Reply(int(response.status_code), _without_log_in(response))
+
+    def _session(self) -> Any:  # noqa: ANN401 - exchangelib's session
+        """Return the session that is held, if its connection still is; else a new one.
+
+        A log-in of NTLM ends with its connection: what is sent on a new one would be refused, and
+        uploaded twice.
+        """
+        held, self._held = self._held, None
+        if held is not None and not is_connected(held):
+            self.close_session(held)
+            held = None
+        return held or self.create_session()
+
+    def __reduce__(self) -> str:
+        """Refuse to be carried to another process, with a password and without a connection."""
+        raise TypeError("a session is not carried to another process: open the mailbox there")
 
     def retire_session(self, session: Any) -> None:  # noqa: ANN401 - exchangelib's signature
         """Close a session that failed; the next request makes its own."""
         self.close_session(session)
 
     def close_session(self, session: Any) -> None:  # noqa: ANN401 - exchangelib's signature
-        """Close a session and its connection, now.
-
-        Source: urllib3 2 closes a pool when it is collected, so that an exception that somebody
-        keeps holds the connection open.
-        """
-        for adapter in session.adapters.values():
-            for manager in (adapter.poolmanager, *adapter.proxy_manager.values()):
-                for pool in map(manager.pools.get, manager.pools.keys()):
-                    pool.close()
-        session.close()
-
-    def raw_session(self, prefix: str, **oauth: Any) -> Any:  # noqa: ANN401 - exchangelib's signature
-        """Return a session with our name, our trust and our proxies."""
-        session = super().raw_session(prefix, **oauth)
-        session.headers["User-Agent"] = self._user_agent
-        session.trust_env = self._trusts_environment
-        if self._ca_file is not None:
-            session.mount(prefix, _TrustingAdapter(self._ca_file))
-        return session
+        """Close a session and its connection, now."""
+        close_session(session)
 
     def create_session(self) -> Any:  # noqa: ANN401 - exchangelib's signature
-        """Return a session that can log in with any password: requests takes Latin-1 alone."""
-        session = super().create_session()
-        auth = session.auth
-        if isinstance(auth, HTTPBasicAuth) and not _is_latin_1(auth.username, auth.password):
-            session.auth = HTTPBasicAuth(str(auth.username).encode(), str(auth.password).encode())
+        """Return a session of our own, with its own log-in."""
+        session: Any = new_session(self._connection, url=self._connection.server)
+        session.headers.update(DEFAULT_HEADERS)
+        session.auth = log_in_of(self._connection, self._tokens)
+        session.session_id, session.usage_count = 0, 0
         return session
 
     def close(self) -> None:
@@ -142,14 +150,13 @@ class OneTry(FailFast):  # type: ignore[misc]  # exchangelib is untyped
             HttpRefusal: the status is neither 200 nor 500.
         """
         if response.status_code not in {200, 500}:
-            raise HttpRefusal(response.status_code, _retry_after(response))
+            raise HttpRefusal(response.status_code, _retry_after(response), schemes_of(response))
 
 
 class _Body:
     """A request's body that knows whether any of it was taken to be sent.
 
-    It can be taken again from its beginning, as a log-in by NTLM does, which a file could not:
-    requests_ntlm 1.3 rewinds a file once and takes it twice.
+    It can be taken again from its beginning, as a log-in in several requests does.
     """
 
     def __init__(self, content: bytes) -> None:
@@ -166,16 +173,21 @@ class _Body:
         yield self._content
 
 
-class _TrustingAdapter(HTTPAdapter):
-    """Trusts one file of authorities, whatever the environment says."""
+def _without_log_in(response: Any) -> bytes:  # noqa: ANN401 - requests' answer
+    """Return an answer without the log-in it was asked with: a fault may repeat every header."""
+    shown = str(response.request.headers.get("Authorization") or "").encode("latin-1", "replace")
+    content = bytes(response.content)
+    return content.replace(shown, b"***") if shown else content
 
-    def __init__(self, ca_file: Path) -> None:
-        super().__init__(pool_connections=1, pool_maxsize=1, pool_block=True)
-        self._ca_file = ca_file
 
-    def send(self, request: PreparedRequest, *args: Any, **options: Any) -> Response:  # noqa: ANN401 - passed on
-        """Send with our file in the place of what the session found."""
-        return super().send(request, *args, **options | {"verify": str(self._ca_file)})
+def _traces(response: Response) -> dict[str, str]:
+    """Return by which names the server's own logs know an answer.
+
+    Source: Exchange 2013 and newer answer with `request-id` and `X-FEServer`.
+    """
+    named = {"server_request_id": "request-id", "front_end": "X-FEServer"}
+    found = {name: response.headers.get(header, "") for name, header in named.items()}
+    return {name: value[:100] for name, value in found.items() if value}
 
 
 def _headers(request_id: str, mailbox: str) -> dict[str, str]:
@@ -185,10 +197,6 @@ def _headers(request_id: str, mailbox: str) -> dict[str, str]:
         "return-client-request-id": "true",
         "X-AnchorMailbox": mailbox,
     }
-
-
-def _is_latin_1(*texts: str | bytes) -> bool:
-    return all(ord(character) < 256 for text in texts for character in str(text))
 
 
 def _retry_after(response: Response) -> float | None:

@@ -6,7 +6,7 @@ import socket
 import ssl
 import struct
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -19,6 +19,12 @@ class Request:
 
     headers: dict[str, str]
     body: bytes
+    path: str = ""
+    method: str = ""
+    connection: int = 0
+    """The same for all requests that came over one connection."""
+    certificate: Mapping[str, object] | None = None
+    """What the client showed in TLS."""
 
 
 @dataclass(frozen=True)
@@ -98,9 +104,22 @@ class _Handler(BaseHTTPRequestHandler):
         super().finish()
         self.stub.hung_up.set()
 
+    def do_GET(self) -> None:
+        self.do_POST()
+
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
-        request = Request({k.lower(): v for k, v in self.headers.items()}, body)
+        shown = (
+            self.connection.getpeercert() if isinstance(self.connection, ssl.SSLSocket) else None
+        )
+        request = Request(
+            {k.lower(): v for k, v in self.headers.items()},
+            body,
+            self.path,
+            self.command,
+            self.client_address[1],
+            shown,
+        )
         self.stub.requests.append(request)
         said = self.stub.script(request)
         if said.hang:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import base64
-import datetime
 import io
 import logging
-import ssl
 import subprocess
 import sys
 import traceback
@@ -14,10 +12,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from ews_meetings.change.action import Call
 from ews_meetings.change.observed import ItemRef
@@ -25,6 +19,7 @@ from ews_meetings.change.outcome import Done, NotDone
 from ews_meetings.change.ports import CalendarReader, CalendarWriter, Directory, Probe
 from ews_meetings.errors import BadOption, LogInRefused, ServerBusy, ServerUnreachable, UnknownZone
 from ews_meetings.exchange.connection import open_mailbox
+from tests.certificates import Authority
 from tests.contract.exchange.conftest import ORGANIZER, Bench, connection_to
 from tests.contract.exchange.doing import order, save, write
 from tests.contract.exchange.stub import Request, Say, StubServer, answer, one_item, said
@@ -139,42 +134,12 @@ def test_a_proxy_of_the_environment_is_not_used_on_this_machine(
     assert save(exchange.mailbox).item_id
 
 
-def _certificate(folder: Path) -> tuple[Path, Path]:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    now = datetime.datetime.now(datetime.UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    pem, key_pem = folder / "server.pem", folder / "key.pem"
-    pem.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    key_pem.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    return pem, key_pem
-
-
 @pytest.fixture
 def secure(tmp_path: Path) -> Iterator[tuple[StubServer, Path]]:
-    pem, key = _certificate(tmp_path)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(pem, key)
+    authority = Authority(tmp_path)
     body = answer("CreateItem", said("CreateItem", inner=one_item()))
-    with StubServer(lambda _request: Say(200, body), context=context) as server:
-        yield server, pem
+    with StubServer(lambda _request: Say(200, body), context=authority.context()) as server:
+        yield server, authority.file
 
 
 def test_a_certificate_that_nobody_vouches_for_is_refused_before_anything_leaves(

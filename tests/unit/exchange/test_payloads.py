@@ -75,6 +75,7 @@ PAYLOADS: dict[str, Element] = {
     "folders": searches.get_folders([OTHERS.deleted, TEAM.calendar]),
     "folders below": searches.find_folders(OTHERS.top, offset=500, most=500),
     "resolve": searches.resolve_name("alice@sandbox.example"),
+    "expand": searches.expand_list("team@sandbox.example"),
     "zones": searches.get_time_zones("UTC"),
 }
 

@@ -1,0 +1,124 @@
+"""Shakes hands with a server and reads its certificate, also of one that is not trusted."""
+
+from __future__ import annotations
+
+import os
+import socket
+import ssl
+from pathlib import Path
+
+import certifi
+from cryptography import x509
+from cryptography.x509.oid import NameOID
+from urllib3.util.ssl_ import create_urllib3_context
+
+from ews_meetings.change.examination import TlsFacts, Trust
+from ews_meetings.exchange.access import Connection, is_loopback
+from ews_meetings.exchange.examining.way import ProxyRefused, Way
+
+_REASONS = {
+    9: Trust.NOT_YET,
+    10: Trust.EXPIRED,
+    18: Trust.SELF_SIGNED,
+    62: Trust.WRONG_NAME,
+    64: Trust.WRONG_NAME,
+}
+"""Source: OpenSSL, x509_vfy.h, X509_V_ERR_*; the texts of these are not looked at."""
+
+
+def read_certificate(way: Way, connection: Connection) -> TlsFacts:
+    """Return what came of a handshake."""
+    if connection.server.lower().startswith("http://"):
+        return TlsFacts(trust=Trust.PLAIN)
+    try:
+        certificate = _shake(way, _context(connection))
+    except ssl.SSLCertVerificationError as error:
+        return _untrusted(way, _REASONS.get(error.verify_code, Trust.UNTRUSTED))
+    except (ssl.SSLError, OSError, ProxyRefused) as error:
+        return TlsFacts(trust=Trust.NO_TLS, detail=_reason(error))
+    return _facts(certificate, Trust.TRUSTED)
+
+
+def _untrusted(way: Way, trust: Trust) -> TlsFacts:
+    context = create_urllib3_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    try:
+        return _facts(_shake(way, context), trust)
+    except (ssl.SSLError, OSError, ProxyRefused):
+        return TlsFacts(trust=trust)
+
+
+def _shake(way: Way, context: ssl.SSLContext) -> bytes:
+    """Return the server's certificate in DER; nothing is sent after the handshake."""
+    with way.connect() as opened, context.wrap_socket(opened, server_hostname=way.host) as secure:
+        certificate = secure.getpeercert(binary_form=True) or b""
+        _hang_up(secure)
+        return certificate
+
+
+def _hang_up(secure: ssl.SSLSocket) -> None:
+    try:
+        secure.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        return
+
+
+def _context(connection: Connection) -> ssl.SSLContext:
+    """Return whom requests would trust for this connection."""
+    context = create_urllib3_context()
+    context.verify_mode = ssl.CERT_REQUIRED
+    context.check_hostname = True
+    trusted = connection.ca_file or _bundle(connection)
+    if trusted.is_dir():
+        context.load_verify_locations(capath=trusted)
+    else:
+        context.load_verify_locations(cafile=trusted)
+    if connection.client_certificate is not None:
+        context.load_cert_chain(connection.client_certificate, connection.client_key)
+    return context
+
+
+def _bundle(connection: Connection) -> Path:
+    if not (connection.proxy or is_loopback(connection.server)):
+        for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+            if told := os.environ.get(name):
+                return Path(told)
+    return Path(certifi.where())
+
+
+def _facts(der: bytes, trust: Trust) -> TlsFacts:
+    try:
+        certificate = x509.load_der_x509_certificate(der)
+    except ValueError:
+        return TlsFacts(trust=trust)
+    return TlsFacts(
+        trust=trust,
+        names=_names(certificate),
+        issuer=_name(certificate.issuer),
+        valid_from=certificate.not_valid_before_utc,
+        expires_at=certificate.not_valid_after_utc,
+    )
+
+
+def _names(certificate: x509.Certificate) -> tuple[str, ...]:
+    try:
+        held = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except (x509.ExtensionNotFound, ValueError):
+        return (_name(certificate.subject),)
+    addresses = (str(each) for each in held.get_values_for_type(x509.IPAddress))
+    return (*held.get_values_for_type(x509.DNSName), *addresses)
+
+
+def _name(name: x509.Name) -> str:
+    for kind in (NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME):
+        if found := name.get_attributes_for_oid(kind):
+            return str(found[0].value)
+    return name.rfc4514_string()
+
+
+def _reason(error: BaseException) -> str:
+    """Return why no handshake came about, without the library's file names and numbers."""
+    if isinstance(error, ssl.SSLError):
+        return (error.reason or "").replace("_", " ").lower()
+    return str(getattr(error, "strerror", "") or error)

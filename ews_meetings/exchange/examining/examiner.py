@@ -1,0 +1,106 @@
+"""The port `Examiner` over sockets and one session of EWS."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from types import TracebackType
+from typing import Self
+
+from ews_meetings.change.examination import (
+    AnswerFacts,
+    GreetingFacts,
+    NameFacts,
+    ReachFacts,
+    TlsFacts,
+    ZoneFacts,
+)
+from ews_meetings.change.observed import Known
+from ews_meetings.errors import UnknownZone
+from ews_meetings.exchange.access import Connection
+from ews_meetings.exchange.calls import Answer
+from ews_meetings.exchange.connection import check_connection, open_caller
+from ews_meetings.exchange.examining.certificate import read_certificate
+from ews_meetings.exchange.examining.greeting import greet
+from ews_meetings.exchange.examining.logging_in import listen, log_in
+from ews_meetings.exchange.examining.way import Way
+from ews_meetings.exchange.failures import CallFailed
+from ews_meetings.exchange.folders import Folders
+from ews_meetings.exchange.searches import get_time_zones
+from ews_meetings.exchange.zones import windows_id
+
+_NO_SUCH_ZONE = frozenset({"ErrorTimeZone", "ErrorInvalidTimeZone", "ErrorCalendarInvalidTimeZone"})
+
+
+class ServerExaminer:
+    """Looks at one server for one mailbox; use it as a context manager."""
+
+    def __init__(self, connection: Connection, now: Callable[[], datetime]) -> None:
+        """Take the connection; nothing is sent yet.
+
+        Raises:
+            BadOption: the server's address, a file, the proxy or the log-in cannot be used.
+            ExtraMissing: the log-in needs a part of this program that is not installed.
+        """
+        check_connection(connection)
+        self._connection = connection
+        self._now = now
+        self._way = Way.to(connection)
+        self._caller = open_caller(connection)
+        self._noting = listen(self._caller)
+
+    def __enter__(self) -> Self:
+        """Return the examiner."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close the connection."""
+        self._caller.wire.close()
+
+    def resolve(self) -> NameFacts:
+        """Look the server's name up."""
+        return self._way.resolve()
+
+    def reach(self) -> ReachFacts:
+        """Open a connection and close it."""
+        return self._way.reach()
+
+    def secure(self) -> TlsFacts:
+        """Shake hands and read the certificate."""
+        return read_certificate(self._way, self._connection)
+
+    def greet(self) -> GreetingFacts:
+        """Send a request without a log-in."""
+        return greet(self._connection, self._now)
+
+    def sign_in(self) -> AnswerFacts:
+        """Log in and look at the calendar, once."""
+        is_delegate = self._connection.access == "delegate"
+        folders = Folders(self._connection.mailbox if is_delegate else "")
+        return log_in(self._caller, folders, self._noting)
+
+    def zone(self, name: str) -> ZoneFacts:
+        """Ask whether the server knows a zone."""
+        try:
+            windows = windows_id(name, where="the profile")
+        except UnknownZone:
+            return ZoneFacts()
+        try:
+            answer = self._caller.ask(get_time_zones(windows))
+        except CallFailed:
+            return ZoneFacts(windows_id=windows)
+        return ZoneFacts(windows_id=windows, is_listed=_listed(answer))
+
+
+def _listed(answer: Answer) -> Known:
+    codes = {said.code for said in answer.messages}
+    if codes & _NO_SUCH_ZONE:
+        return Known.NO
+    if codes != {"NoError"}:
+        return Known.UNKNOWN
+    return Known.of(any(said.first("TimeZoneDefinition") is not None for said in answer.messages))
