@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import signal
@@ -13,14 +14,35 @@ def main() -> None:
     from ews_meetings.cli.globals import Surroundings
     from ews_meetings.cli.program import run
 
+    leave_no_core()
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for name in _ENDING_SIGNALS:
+        _end_like_ctrl_c(getattr(signal, name, None))
     around = Surroundings(
         environment=os.environ, stdin=sys.stdin, stdout=sys.stdout, stderr=sys.stderr
     )
     sys.exit(run(sys.argv[1:], around))
+
+
+def leave_no_core() -> None:
+    """See to it that a crash writes no memory to a file: the password stands in it."""
+    if sys.platform != "win32":
+        import resource
+
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+_ENDING_SIGNALS = ("SIGTERM", "SIGHUP", "SIGBREAK")
+"""A service manager, a terminal that is closed, Ctrl-Break on Windows; each system has its own."""
+
+
+def _end_like_ctrl_c(number: signal.Signals | None) -> None:
+    """Let a signal end the run as Ctrl-C does; one that is ignored, as `nohup` does, stays so."""
+    if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+        signal.signal(number, signal.default_int_handler)
 
 
 if __name__ == "__main__":

@@ -1,19 +1,22 @@
 """Every exception we raise, as a tree, each leaf with its exit code, its sentence and, if useful, a hint.
 
     EwsMeetingsError
-    ├── UsageProblem (2)         UnknownProfile · ProfileMissing · MailboxMissing · BadOption · NotHeld · SandboxInUse
-    │                            CalendarAmbiguous
+    ├── UsageProblem (2)         UnknownProfile · ProfileMissing · ConfigUnusable · MailboxMissing · MailboxUnknown · BadOption · NotHeld · SandboxInUse
+    │                            CalendarAmbiguous · AttendeeNotReached · ExtraMissing · ProfileExists · SecretMissing · SecretUnusable · NoKeyring
+    │                            LedgerTooNew
     ├── NotFound (5)             MeetingNotFound · OccurrenceNotFound · RunNotFound · CalendarNotFound
-    ├── LogInRefused (6)
+    │                            ServerNotDiscovered
+    ├── LogInProblem (6)         LogInRefused · LogInNotOffered · NoTicket · TokenRefused · SignInNeeded
     ├── AccessDenied (7)
     ├── InputUnusable (8)        FileUnreadable · NotACalendar · NoEvents · EventUnusable · UnknownZone
-    │                            ForeignOrganizer · LocalTimeProblem · NotSupportedYet · PlanDamaged
-    ├── GuardRefused (9)         NotifyMissing · TooManyMails · NotConfirmed
+    │                            ForeignOrganizer · LocalTimeProblem · NotSupportedYet · MailLoop
+    │                            PlanDamaged
+    ├── GuardRefused (9)         NotifyMissing · TooManyMails · GuardsViolated · NotConfirmed · RecipientNotNamed · MailboxInUse
     ├── Conflict (11)            ItemChanged · ChangedElsewhere · OpenElsewhere · PlanStale · MeetingGone · ForeignItem
     │                            ItemElsewhere · NotTheOrganizer · NotInvited
     ├── MailboxBusy (12)
     ├── Undecided (13)
-    ├── ServerRefused (14)       MeetingRefused · ReadBackDiffers · ChangeDiffers · OccurrenceUnverified
+    ├── ServerRefused (14)       MeetingRefused · ReadBackDiffers · ChangeDiffers · OccurrenceUnverified · RehearsalStuck
     ├── Temporary (75)           ServerUnreachable · ServerBusy · LedgerUnavailable
     └── Interrupted (130)
 
@@ -23,6 +26,7 @@ Nothing here imports anything of ours.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 
@@ -54,10 +58,10 @@ class ProfileMissing(UsageProblem):
 
     code = "profile-missing"
 
-    def __init__(self) -> None:
+    def __init__(self, known: Sequence[str] = ("sandbox",)) -> None:
         super().__init__(
             "no profile is named",
-            hint="say --profile sandbox, or set EWS_MEETINGS_PROFILE",
+            hint=f"say --profile {' or '.join(known)}, or set EWS_MEETINGS_PROFILE",
         )
 
 
@@ -69,6 +73,86 @@ class UnknownProfile(UsageProblem):
     def __init__(self, name: str, known: Sequence[str]) -> None:
         super().__init__(f"profile {name!r} is unknown", hint=f"known: {', '.join(known)}")
         self.name = name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfigMistake:
+    """One thing that is wrong with what was configured."""
+
+    where: str
+    """A file, a variable of the environment, or an option."""
+    line: int = 0
+    """In the file; 0 where it is not known or there is none."""
+    key: str
+    """As people find it, such as `[profiles.work] server`; empty for the file as a whole."""
+    problem: str
+    hint: str = ""
+
+    @property
+    def message(self) -> str:
+        """The whole sentence."""
+        place = f"{self.where}:{self.line}" if self.line else self.where
+        return f"{place}: {f'{self.key} {self.problem}' if self.key else self.problem}"
+
+
+class ProfileExists(UsageProblem):
+    """A profile of that name is there already."""
+
+    code = "profile-exists"
+
+    def __init__(self, name: str, file: str) -> None:
+        super().__init__(f"profile {name!r} is in {file} already", hint="--replace writes over it")
+        self.name = name
+
+
+class ConfigUnusable(UsageProblem):
+    """A configuration has mistakes; all of them are listed."""
+
+    code = "config"
+
+    def __init__(self, mistakes: Sequence[ConfigMistake]) -> None:
+        super().__init__(
+            "; ".join(mistake.message for mistake in mistakes),
+            hint="; ".join(dict.fromkeys(mistake.hint for mistake in mistakes if mistake.hint)),
+        )
+        self.mistakes = tuple(mistakes)
+
+
+class SecretMissing(UsageProblem):
+    """No rung of the ladder gives the secret that a profile logs in with."""
+
+    code = "secret-missing"
+
+    def __init__(self, what: str, profile: str) -> None:
+        super().__init__(
+            f"no {what} for profile {profile!r}: not in EWS_MEETINGS_PASSWORD, no password_file, "
+            "no password_command, none in the keyring, and nobody at a terminal to ask",
+            hint=f"ews-meetings login --profile {profile} keeps it in the keyring; on a server say "
+            "password_file or password_command in the profile",
+        )
+
+
+class SecretUnusable(UsageProblem):
+    """Where a secret should come from gives none."""
+
+    code = "secret-unusable"
+
+    def __init__(self, source: str, problem: str, *, hint: str = "") -> None:
+        super().__init__(f"{source}: {problem}", hint=hint)
+        self.source = source
+
+
+class NoKeyring(UsageProblem):
+    """This machine keeps no secrets for its users, or not now."""
+
+    code = "no-keyring"
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(
+            f"no keyring can be used here: {problem}",
+            hint="say in the profile password_file (a file for its owner only, or a credential of "
+            "systemd) or password_command (a program that prints the password)",
+        )
 
 
 class MailboxMissing(UsageProblem):
@@ -83,6 +167,19 @@ class MailboxMissing(UsageProblem):
         )
 
 
+class MailboxUnknown(UsageProblem):
+    """The mailbox that was named does not exist."""
+
+    code = "mailbox-unknown"
+
+    def __init__(self, mailbox: str, *, where: str, known: Sequence[str] = ()) -> None:
+        super().__init__(
+            f"{where} has no mailbox {mailbox!r}",
+            hint=f"it has {', '.join(known)}" if known else "",
+        )
+        self.mailbox = mailbox
+
+
 class BadOption(UsageProblem):
     """An option has a value that cannot be read."""
 
@@ -92,6 +189,20 @@ class BadOption(UsageProblem):
         super().__init__(f"{option} {value!r}: {problem}", hint=hint)
         self.option = option
         self.value = value
+
+
+class AttendeeNotReached(UsageProblem):
+    """No profile opens the mailbox of somebody who takes part in a rehearsal."""
+
+    code = "attendee-not-reached"
+
+    def __init__(self, address: str, profile: str) -> None:
+        super().__init__(
+            f"{address}: profile {profile!r} logs in to its own mailbox and opens no other",
+            hint="make a profile with that mailbox and name it by --attendee-profile, or use one"
+            " whose access is impersonation or delegate",
+        )
+        self.address = address
 
 
 class CalendarAmbiguous(UsageProblem):
@@ -104,6 +215,19 @@ class CalendarAmbiguous(UsageProblem):
             f"calendar {name!r} could be {' or '.join(paths)}", hint="say the whole path"
         )
         self.name = name
+
+
+class ExtraMissing(UsageProblem):
+    """Something needs an optional part of this program that is not installed."""
+
+    code = "extra-missing"
+
+    def __init__(self, extra: str, what: str) -> None:
+        super().__init__(
+            f"{what} needs the extra {extra!r}, which is not installed",
+            hint=f"pip install 'ews-meetings[{extra}]'",
+        )
+        self.extra = extra
 
 
 class NotHeld(UsageProblem):
@@ -196,14 +320,33 @@ class CalendarNotFound(NotFound):
         self.name = name
 
 
+class ServerNotDiscovered(NotFound):
+    """Nothing that the mailbox's domain publishes says where EWS is."""
+
+    code = "server-not-discovered"
+
+    def __init__(self, mailbox: str, steps: Sequence[str]) -> None:
+        super().__init__(
+            f"no server was discovered for {mailbox}: {'; '.join(steps)}",
+            hint="name it: server = https://mail.example.com/EWS/Exchange.asmx",
+        )
+        self.mailbox = mailbox
+
+
 # --- 6, 7: who may ------------------------------------------------------------------------------
 
 
-class LogInRefused(EwsMeetingsError):
+class LogInProblem(EwsMeetingsError):
+    """Nobody was let in."""
+
+    code = "log-in"
+    exit_code = 6
+
+
+class LogInRefused(LogInProblem):
     """The server refused user name and password, after one attempt."""
 
     code = "log-in-refused"
-    exit_code = 6
 
     def __init__(self, user: str, server: str) -> None:
         super().__init__(
@@ -211,6 +354,57 @@ class LogInRefused(EwsMeetingsError):
             hint="one attempt was made, so that no account is locked; check user name and password",
         )
         self.user = user
+
+
+class LogInNotOffered(LogInProblem):
+    """The server takes other kinds of log-in than the one that was chosen."""
+
+    code = "log-in-not-offered"
+
+    def __init__(self, server: str, *, kind: str, offered: Sequence[str]) -> None:
+        super().__init__(
+            f"{server} takes no log-in of the kind {kind}; it offers {', '.join(offered)}",
+            hint="choose auth in the profile: basic, ntlm, negotiate, oauth2 or certificate",
+        )
+        self.offered = tuple(offered)
+
+
+class NoTicket(LogInProblem):
+    """Kerberos gives no ticket for the server."""
+
+    code = "no-ticket"
+
+    def __init__(self, user: str, server: str, problem: str) -> None:
+        super().__init__(
+            f"{user} has no ticket for {server}: {problem}",
+            hint="klist shows the tickets, kinit gets one; or choose auth ntlm",
+        )
+        self.user = user
+
+
+class TokenRefused(LogInProblem):
+    """Whoever gives tokens gives none."""
+
+    code = "token-refused"
+
+    def __init__(self, who: str, authority: str, reason: str) -> None:
+        super().__init__(
+            f"{authority} gives no token to {who}: {reason}",
+            hint="check tenant, client_id and the secret or certificate of the application",
+        )
+        self.reason = reason
+
+
+class SignInNeeded(LogInProblem):
+    """A token needs a person at a browser, and nobody is there."""
+
+    code = "sign-in-needed"
+
+    def __init__(self, authority: str) -> None:
+        super().__init__(
+            f"nobody is signed in at {authority}, or no longer",
+            hint="sign in once at a terminal: ews-meetings login",
+        )
 
 
 class AccessDenied(EwsMeetingsError):
@@ -280,7 +474,7 @@ class UnknownZone(InputUnusable):
         hint = (
             f"did you mean {' or '.join(near)}?"
             if near
-            else "use an IANA name such as Europe/Berlin"
+            else "use an IANA name such as Europe/Berlin, or say under [zones] of the configuration what it means"
         )
         super().__init__(f"{where}: time zone {name!r} is unknown", hint=hint)
         self.name = name
@@ -327,6 +521,18 @@ class NotSupportedYet(InputUnusable):
         super().__init__(f"{where}: {what}", hint="see Limits in the README")
 
 
+class MailLoop(InputUnusable):
+    """A mail that a program sent because of another one; to take it in could go round for ever."""
+
+    code = "mail-loop"
+
+    def __init__(self, source: str, why: str) -> None:
+        super().__init__(
+            f"{source}: the mail is left alone: {why}",
+            hint="if its meeting is meant all the same, save its calendar part as .ics and import that",
+        )
+
+
 class PlanDamaged(InputUnusable):
     """A plan file is not what was sealed."""
 
@@ -370,7 +576,41 @@ class TooManyMails(GuardRefused):
             hint=f"look at the mails with --dry-run; if they are right, say --max-mail {mails}",
         )
         self.mails = mails
+        """To how many people; each member of a list counts, where members are known."""
         self.limit = limit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Violation:
+    """One rule of a profile that a plan would break."""
+
+    rule: str
+    """Its key in the configuration."""
+    value: str
+    """What stands there."""
+    message: str
+    """The whole sentence, with the rule."""
+    meeting: str = ""
+    """Its title; empty for what the plan as a whole breaks."""
+    recipients: tuple[str, ...] = ()
+    """The addresses that break it, folded."""
+    possible_from: str = ""
+    """Of quiet hours: when it can run, ISO 8601; empty where waiting does not help."""
+    hint: str = ""
+
+
+class GuardsViolated(GuardRefused):
+    """A plan would break rules of the profile; all of them are listed."""
+
+    code = "guards"
+
+    def __init__(self, violations: Sequence[Violation]) -> None:
+        sentences = "; ".join(violation.message for violation in violations)
+        super().__init__(
+            f"{sentences}; nothing was done",
+            hint="; ".join(dict.fromkeys(one.hint for one in violations if one.hint)),
+        )
+        self.violations = tuple(violations)
 
 
 class NotConfirmed(GuardRefused):
@@ -380,6 +620,34 @@ class NotConfirmed(GuardRefused):
 
     def __init__(self) -> None:
         super().__init__("not confirmed; nothing was done")
+
+
+class RecipientNotNamed(GuardRefused):
+    """A rehearsal would write to somebody who was not named for it."""
+
+    code = "recipient-not-named"
+
+    def __init__(self, addresses: Sequence[str]) -> None:
+        super().__init__(
+            f"a rehearsal mails nobody but its own mailboxes, not {', '.join(addresses)};"
+            " nothing was sent",
+            hint="look whether a mailbox of the rehearsal has another primary address, or forwards",
+        )
+        self.addresses = tuple(addresses)
+
+
+class MailboxInUse(GuardRefused):
+    """A mailbox that a rehearsal shall use holds something else."""
+
+    code = "mailbox-in-use"
+
+    def __init__(self, mailboxes: Sequence[str]) -> None:
+        super().__init__(
+            f"{', '.join(mailboxes)}: used for other things than rehearsals",
+            hint="a rehearsal takes away only what it made; if these are mailboxes for tests, say"
+            " --these-are-test-mailboxes",
+        )
+        self.mailboxes = tuple(mailboxes)
 
 
 # --- 11: conflicts ------------------------------------------------------------------------------
@@ -510,8 +778,12 @@ class MailboxBusy(EwsMeetingsError):
     exit_code = 12
     retryable = True
 
-    def __init__(self, mailbox: str, holder: str) -> None:
-        super().__init__(f"another run holds {mailbox}{f' ({holder})' if holder else ''}")
+    def __init__(self, mailbox: str, holder: str, *, waited_s: float = 0.0) -> None:
+        waited = f", also after {waited_s:g} s" if waited_s else ""
+        super().__init__(
+            f"another run holds {mailbox}{f' ({holder})' if holder else ''}{waited}",
+            hint="" if waited_s else "--wait-lock SECONDS waits for it",
+        )
         self.mailbox = mailbox
 
 
@@ -573,6 +845,16 @@ class OccurrenceUnverified(ServerRefused):
         )
 
 
+class RehearsalStuck(ServerRefused):
+    """An experiment could not go on: something it stands on did not come about."""
+
+    code = "rehearsal-stuck"
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(f"the experiment could not go on: {problem}")
+        self.problem = problem
+
+
 class ChangeDiffers(ServerRefused):
     """A change was made, but the server holds something else than was written."""
 
@@ -627,6 +909,18 @@ class LedgerUnavailable(Temporary):
         super().__init__(
             f"the journal {path} cannot be written: {problem}; nothing is done without it",
             hint="make room or mend the rights, then run again: it settles what is open first",
+        )
+
+
+class LedgerTooNew(UsageProblem):
+    """The journal is of a newer version, whose meaning we do not know; it is left as it is."""
+
+    code = "ledger-too-new"
+
+    def __init__(self, path: str, *, schema: int, known: int) -> None:
+        super().__init__(
+            f"the journal {path} was made by a newer version (schema {schema}; this one knows {known})",
+            hint="install that version again, or keep another journal: EWS_MEETINGS_DATA_DIR",
         )
 
 

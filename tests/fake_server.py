@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from ews_meetings.change.action import Call, MailKind
+from ews_meetings.change.audience import Audience, Members
 from ews_meetings.change.batch import Batch, Order
 from ews_meetings.change.capabilities import EXCHANGE, GROMOX, Capabilities
 from ews_meetings.change.notify import Notify
@@ -161,6 +162,12 @@ class FakeServer:
     """Whose meetings these are; empty for the mailbox's own."""
     forgets_exceptions: bool = True
     """Whether a change of pattern or time costs a series its exceptions (Q11)."""
+    lists: dict[str, Members] = field(default_factory=dict)
+    """Distribution lists of its directory, by address."""
+    hides_lists: frozenset[str] = frozenset()
+    """Addresses of which the directory does not say what they are."""
+    expanded: list[str] = field(default_factory=list)
+    """Every address that somebody asked to expand."""
     spoil: Callable[[Series], Series] = lambda series: series
     """What the server makes of a series when it saves it."""
     _count: int = 0
@@ -220,6 +227,13 @@ class FakeServer:
 
     def resolve(self, addresses: Sequence[str]) -> Mapping[str, str]:
         return {address: fold(address) for address in addresses}
+
+    def expand(self, addresses: Sequence[str]) -> Audience:
+        self.expanded += addresses
+        return Audience(
+            lists={name: self.lists[name] for name in addresses if name in self.lists},
+            unknown=tuple(name for name in addresses if name in self.hides_lists),
+        )
 
     def _occurrence(self, slot: Slot) -> Observed | None:
         item = self.items.get(slot.master.item_id)

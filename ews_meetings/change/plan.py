@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ews_meetings.change.action import Action, Certainty, Mail, Verb
+from ews_meetings.change.audience import NOBODY_ASKED, Audience
 from ews_meetings.change.notify import Notify
 
 
@@ -22,7 +23,8 @@ class PlanOptions:
     """Overwrite what somebody else has changed meanwhile."""
     adopt: bool = False
     """Take over items that do not carry our provenance."""
-    max_mail: int = 25
+    max_mail: int | None = None
+    """The most mails, counted by the people they reach; None for what the profile says, else 25."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,8 @@ class Plan:
 
     header: PlanHeader
     actions: tuple[Action, ...]
+    audience: Audience = NOBODY_ASKED
+    """The distribution lists among its recipients, as they were when it was made."""
     id: str = ""
     """SHA-256 over header and actions, in hex; empty until sealed."""
 

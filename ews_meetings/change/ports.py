@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from ews_meetings.change.audience import Audience
 from ews_meetings.change.batch import Batch
 from ews_meetings.change.capabilities import Capabilities
 from ews_meetings.change.observed import (
@@ -97,6 +98,12 @@ class Directory(Protocol):
     def resolve(self, addresses: Sequence[str]) -> Mapping[str, str]:
         """Return the primary SMTP address, folded, of each address that the server knows."""
 
+    def expand(self, addresses: Sequence[str]) -> Audience:
+        """Return which of these are distribution lists, and of whom, lists in lists included.
+
+        It asks a bounded number of times. What the server does not say, or denies, is unknown.
+        """
+
 
 class Probe(Protocol):
     """Finds out what a server does, by reading only."""
@@ -113,6 +120,17 @@ class Clock(Protocol):
 
     def sleep(self, seconds: float) -> None:
         """Wait."""
+
+
+class Progress(Protocol):
+    """Hears how far long work has come; it may be told nothing, and must not fail."""
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Hear that so much of a stage is done; what is counted is the stage's own."""
+
+
+def no_progress(stage: str, done: int, total: int) -> None:
+    """Hear nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

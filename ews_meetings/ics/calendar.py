@@ -45,7 +45,7 @@ def read_calendar_block(
 ) -> Calendar:
     """Return one calendar; a VEVENT that stands alone counts as a calendar around itself."""
     if block.kind != "VCALENDAR":
-        zones = Zones(home=options.zone)
+        zones = Zones(home=options.zone, named=_named(options))
         alone = (_alone(given, block),)
         return Calendar(
             method=(method or "").upper(),
@@ -67,6 +67,7 @@ def read_calendar_block(
             home=options.zone,
             rules=rules,
             calendar_zone=(known_zone(named.value) or "") if named else "",
+            named=_named(options),
         ),
         zone_blocks=zone_blocks,
         events=tuple(part for part in block.parts if part.kind == "VEVENT"),
@@ -75,6 +76,10 @@ def read_calendar_block(
             [component.findings, _methods(component, method), _rest(given, block, others)]
         ),
     )
+
+
+def _named(options: ReadOptions) -> dict[str, str]:
+    return {normalised(name): zone for name, zone in options.zone_names}
 
 
 def _rules(given: Input, block: Block) -> tuple[dict[str, Rules], dict[str, Block]]:

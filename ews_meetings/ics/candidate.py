@@ -61,12 +61,16 @@ class Candidate:
     """Which part of a mail it stands in; smaller ones count more."""
     is_stand_in: bool = False
     """True for a master that Thunderbird made up, because it knows occurrences only."""
+    files: tuple[int, ...] = (0,)
+    """Which files of the input say it, by number; it stands in the first of them."""
+    written_ns: int = 0
+    """When its file was last written, where several files are read together."""
     outcome: Draft | Cancelled | Unusable
 
     @property
-    def age(self) -> tuple[int, str]:
-        """The revision: of two the greater one is newer (RFC 5546 §2.1.5)."""
-        return self.sequence, self.stamp
+    def age(self) -> tuple[int, str, int]:
+        """The revision: of two the greater one is newer (RFC 5546 §2.1.5), then the later file."""
+        return self.sequence, self.stamp, self.written_ns
 
     def told(self, *findings: Finding) -> Candidate:
         """Return the event with findings before its own."""

@@ -28,5 +28,7 @@ class ReadOptions:
     """An IANA name: for floating times, for whole days, and as label of instants in UTC."""
     organizer: OrganizerChoice = OrganizerChoice.REFUSE
     allowed_organizers: tuple[str, ...] = ()
+    zone_names: tuple[tuple[str, str], ...] = ()
+    """Names of zones that only the user knows, each with the IANA name it means."""
     scope: str = "import"
     """Becomes `Origin.scope`."""

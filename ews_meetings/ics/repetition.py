@@ -21,7 +21,6 @@ from ews_meetings.ics.properties import Property
 from ews_meetings.ics.recurring import Recurring, recurring
 from ews_meetings.ics.rrule import Rule, read_rule
 from ews_meetings.ics.wall_clock import begin_on, clock_of, first_day
-from ews_meetings.ics.zone_names import known_zone
 from ews_meetings.ics.zones import Zones, instant
 from ews_meetings.model.finding import Effect, Finding, Severity
 from ews_meetings.model.meeting import Meeting
@@ -179,7 +178,7 @@ def _zone_differs(
         return
     moment = read_moment(start)
     rules = calendar.zones.rules_of(moment.tzid or calendar.zones.floating_tzid())
-    if rules is None or moment.offset is not None or not known_zone(rules.tzid):
+    if rules is None or moment.offset is not None or not calendar.zones.name_of(rules.tzid):
         return
     for one in takewhile(lambda one: first_day(one).year < moment.day.year + _YEARS, found.spans):
         day, clock = first_day(one), clock_of(one)

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ews_meetings.ics.candidate import Candidate, Draft
 from ews_meetings.model.finding import Effect, Finding, Severity
 from ews_meetings.model.meeting import Occurrence
-from ews_meetings.model.people import Attendee
+from ews_meetings.model.people import Attendee, Role
+
+_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +48,19 @@ def meetings_of(uid: str, group: list[Held]) -> list[Held]:
     ]
 
 
+def are_rows(masters: Sequence[Held]) -> bool:
+    """Say whether one file gives its UID to several meetings; then it is no name of one.
+
+    Several files with one UID each are revisions of one meeting: what a file means must not depend
+    on what else lies in its folder.
+    """
+    variants: dict[int, set[tuple[str, str]]] = {}
+    for held in masters:
+        for file in held.event.files:
+            variants.setdefault(file, set()).add(_variant(held))
+    return any(len(own) > 1 for own in variants.values())
+
+
 def _families(group: list[Held]) -> list[list[Held]]:
     """Return the revisions of each meeting.
 
@@ -53,22 +69,33 @@ def _families(group: list[Held]) -> list[list[Held]]:
     """
     variants: dict[tuple[str, str], list[Held]] = {}
     for held in group:
-        variants.setdefault((held.event.start, held.event.title), []).append(held)
+        variants.setdefault(_variant(held), []).append(held)
     numbers = Counter(
         number for variant in variants.values() for number in {h.event.sequence for h in variant}
     )
-    return [group] if max(numbers.values()) == 1 else list(variants.values())
+    is_one = max(numbers.values()) == 1 or not are_rows(group)
+    return [group] if is_one else list(variants.values())
+
+
+def _variant(held: Held) -> tuple[str, str]:
+    return held.event.start, held.event.title
 
 
 def newest(family: list[Held]) -> Held:
-    """Return the newest revision; equal ones that differ only in attendees become one."""
+    """Return the newest revision; those that differ from it only in attendees become one with it."""
     best = max(family, key=lambda held: held.event.age)
-    others = [held for held in family if held is not best]
+    peers = peers_of(best, family)
+    chosen = {held.index for held in peers}
+    others = [held for held in family if held.index not in chosen]
+    taken = _joined(peers) if len(peers) > 1 else best
     if not others:
-        return best
-    if all(_is_same_but_for_people(best, other) for other in others):
-        return _joined(family)
-    return best.told(superseded(best.event, len(others)))
+        return taken
+    return taken.told(superseded(best.event, [held.event for held in others]))
+
+
+def peers_of(best: Held, family: Sequence[Held]) -> list[Held]:
+    """Return the events that say one meeting to different people, the given one among them."""
+    return [held for held in family if held is best or _is_same_but_for_people(best, held)]
 
 
 def _is_same_but_for_people(one: Held, other: Held) -> bool:
@@ -76,7 +103,16 @@ def _is_same_but_for_people(one: Held, other: Held) -> bool:
         replace(held.draft.meeting, attendees=(), is_response_requested=True)
         for held in (one, other)
     ]
-    return bare[0] == bare[1] and one.event.sequence == other.event.sequence
+    if bare[0] != bare[1] or one.event.sequence != other.event.sequence:
+        return False
+    is_one_file = bool(set(one.event.files) & set(other.event.files))
+    return is_one_file or not _people(one) & _people(other)
+
+
+def _people(held: Held) -> set[str]:
+    """Return who is invited, without rooms: two files about one person are two revisions."""
+    attendees = held.draft.meeting.attendees
+    return {a.mailbox.folded for a in attendees if a.role is not Role.RESOURCE}
 
 
 def _joined(family: list[Held]) -> Held:
@@ -99,7 +135,7 @@ def _joined(family: list[Held]) -> Held:
     return joined.told(
         Finding(
             code="attendees-joined",
-            message=f"{len(family)} events differ only in their attendees; they became one",
+            message=f"{_counted(family)} differ only in their attendees; they became one",
             effect=Effect.CHANGED,
             field="ATTENDEE",
             where=first.event.where,
@@ -107,16 +143,31 @@ def _joined(family: list[Held]) -> Held:
     )
 
 
+def _counted(family: Sequence[Held]) -> str:
+    """Return how many events there are; of several files also where they stand."""
+    is_one_file = len({held.event.files[0] for held in family}) == 1
+    places = "" if is_one_file else f" ({listed([held.event for held in family])})"
+    return f"{len(family)} events{places}"
+
+
 def hash_of(*texts: str) -> str:
     """Return SHA-256 in hex over some texts."""
     return hashlib.sha256("\n".join(texts).encode("utf-8", "replace")).hexdigest()
 
 
-def superseded(newest: Candidate, count: int) -> Finding:
+def listed(events: Sequence[Candidate]) -> str:
+    """Return where some events stand; of many the first few."""
+    shown = ", ".join(event.where for event in events[:_SHOWN])
+    return f"{shown} and {len(events) - _SHOWN} more" if len(events) > _SHOWN else shown
+
+
+def superseded(newest: Candidate, others: Sequence[Candidate]) -> Finding:
     """Return that older revisions of an event were left out."""
+    is_one_file = all(set(other.files) & set(newest.files) for other in others)
+    where = "there" if is_one_file else f"at {listed(others)}"
     return Finding(
         code="revision-superseded",
-        message=f"{count} other revisions of the event stand there; the newest was taken",
+        message=f"{len(others)} other revisions of the event stand {where}; the newest was taken",
         effect=Effect.LOST,
         severity=Severity.WARNING,
         field="SEQUENCE",

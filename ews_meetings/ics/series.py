@@ -65,7 +65,7 @@ def newest_member(family: Sequence[Member]) -> Member:
     """Return the member that counts of several for one occurrence: the newest, the last of equals."""
     best = max(reversed(family), key=lambda member: member.event.age)
     if not isinstance(best.event.outcome, Draft):
-        others = len(family) - 1
+        others = [member.event for member in family if member is not best]
         told = (superseded(best.event, others),) if others else ()
         return replace(best, event=best.event.told(*told))
     drafts = [

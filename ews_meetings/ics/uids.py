@@ -5,18 +5,19 @@ Source: RFC 5545 §3.8.4.7 (UID), RFC 5546 §2.1.5 (which of two is newer).
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from ews_meetings.change.identity import Origin, own_uid
 from ews_meetings.change.wish import Amend, Drop, Extent, Hold, Unusable
 from ews_meetings.errors import EventUnusable, NotSupportedYet
+from ews_meetings.ics.across import clash_between, without_older_files
 from ews_meetings.ics.alone import amend_alone, take_away
 from ews_meetings.ics.candidate import Cancelled, Candidate, Draft
+from ews_meetings.ics.copies import with_uids, without_copies
 from ews_meetings.ics.options import ReadOptions
-from ews_meetings.ics.revisions import Held, hash_of, meetings_of
+from ews_meetings.ics.revisions import Held, meetings_of
 from ews_meetings.ics.series import Member, assemble, newest_member, unusable
 from ews_meetings.ics.slots import SlotName
 from ews_meetings.model.finding import Effect, Finding, Severity
@@ -26,64 +27,62 @@ Wished = Hold | Amend | Drop | Unusable
 """What becomes of an event of a file."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sourced:
+    """A wish, and the files of the input that it was made of, by number."""
+
+    wish: Wished
+    files: frozenset[int]
+
+
 def settle(events: Sequence[Candidate], options: ReadOptions) -> tuple[Wished, ...]:
     """Return the wishes of some events, in their order; no UID is held twice."""
+    return tuple(one.wish for one in settle_files(events, options))
+
+
+def settle_files(events: Sequence[Candidate], options: ReadOptions) -> tuple[Sourced, ...]:
+    """Return the wishes of the events of several files, in their order, with what they were made of.
+
+    Files that say one meeting are joined: `across.py` says how.
+    """
     groups: dict[str, list[Member]] = {}
-    for index, event in _without_copies(events):
-        groups.setdefault(event.uid, []).append(Member(index=index, event=event))
-    found = list(_nameless(groups.pop("", []), options))
+    found: list[tuple[int, Sourced]] = []
+    for index, event in with_uids(without_copies(events)):
+        if event.uid:
+            groups.setdefault(event.uid, []).append(Member(index=index, event=event))
+        else:
+            wish, files = _nameless(event), frozenset(event.files)
+            found.append((index, Sourced(wish=wish, files=files)))
     for uid, members in groups.items():
-        found += _named(uid, members, options)
-    return tuple(wish for _, wish in sorted(found, key=lambda pair: pair[0]))
+        found += _sourced(tuple(_named(uid, members, options)), members)
+    return tuple(one for _, one in sorted(found, key=lambda pair: pair[0]))
 
 
-def _without_copies(events: Sequence[Candidate]) -> Iterable[tuple[int, Candidate]]:
-    """Return each event once: mails carry one twice, for programs of different age."""
-    kept: list[tuple[int, Candidate]] = []
-    by_content: dict[tuple[str, ...], int] = {}
-    by_revision: dict[tuple[str, ...], int] = {}
-    for index, new in sorted(enumerate(events), key=lambda pair: (pair[1].part, pair[0])):
-        name = (new.uid, new.recurrence)
-        content, revision = (*name, new.digest), (*name, str(new.sequence), new.stamp)
-        twin = by_content.get(content)
-        if twin is None and new.uid and _is_in_other_part(by_revision.get(revision), kept, new):
-            twin = by_revision[revision]
-        if twin is None:
-            by_content[content] = by_revision[revision] = len(kept)
-            kept.append((index, new))
-        else:
-            place, event = kept[twin]
-            kept[twin] = (place, event.told(_copied(event, new)))
-    return kept
-
-
-def _is_in_other_part(
-    position: int | None, kept: Sequence[tuple[int, Candidate]], new: Candidate
-) -> bool:
-    """Return whether a kept event is of another part; in one calendar two are two revisions."""
-    return position is not None and kept[position][1].part != new.part
-
-
-def _nameless(members: list[Member], options: ReadOptions) -> Iterator[tuple[int, Wished]]:
-    """Yield what becomes of events without UID: only a whole meeting can get one."""
-    meetings: list[Held] = []
+def _sourced(
+    wishes: Sequence[tuple[int, Wished]], members: Sequence[Member]
+) -> Iterator[tuple[int, Sourced]]:
+    """Yield wishes with their files; an event without a wish of its own belongs to all of its UID."""
+    places = {wish.where for _, wish in wishes}
+    shared = {file for m in members if m.event.where not in places for file in m.event.files}
+    own: dict[str, set[int]] = {}
     for member in members:
-        outcome = member.event.outcome
-        if isinstance(outcome, Draft) and outcome.slot is None:
-            meetings.append(Held(index=member.index, event=member.event, draft=outcome))
-        elif isinstance(outcome, Unusable):
-            yield member.index, outcome
-        else:
-            what = "the event has no UID, so nothing says which meeting it is about"
-            error = EventUnusable(member.event.where, what)
-            yield member.index, unusable(member.event, error, outcome.findings)
-    for held in _derived(meetings):
-        yield from _held(held, (), options)
+        own.setdefault(member.event.where, set()).update(member.event.files)
+    for index, wish in wishes:
+        yield index, Sourced(wish=wish, files=frozenset(shared | own.get(wish.where, set())))
+
+
+def _nameless(event: Candidate) -> Unusable:
+    """Return why an event that cannot get a UID is not used."""
+    if isinstance(event.outcome, Unusable):
+        return event.outcome
+    what = "the event has no UID, so nothing says which meeting it is about"
+    error = EventUnusable(event.where, what)
+    return unusable(event, error, event.outcome.findings)
 
 
 def _named(uid: str, members: list[Member], options: ReadOptions) -> Iterator[tuple[int, Wished]]:
     """Yield what becomes of the events of one UID."""
-    members = _without_stand_ins(members)
+    members = without_older_files(_without_stand_ins(members))
     parts = [member for member in members if member.event.recurrence]
     wholes = [member for member in members if not member.event.recurrence]
     newest = max(wholes, key=lambda m: (m.event.age, _end(m) is not None), default=None)
@@ -96,6 +95,8 @@ def _named(uid: str, members: list[Member], options: ReadOptions) -> Iterator[tu
     rest = [m for m in wholes if not isinstance(m.event.outcome, Draft) and _end(m) is None]
     if newest is not None and gone is not None:
         yield newest.index, _ended(newest.event, gone, others=len(members) - 1, options=options)
+    elif (clash := clash_between(masters)) is not None:
+        yield from ((m.index, unusable(m.event, clash, m.event.outcome.findings)) for m in members)
     elif masters:
         yield from _meetings(meetings_of(uid, masters), parts, options)
         yield from (_refused(member) for member in rest)
@@ -186,7 +187,7 @@ def _refused(member: Member) -> tuple[int, Unusable]:
     outcome = member.event.outcome
     if isinstance(outcome, Unusable):
         return member.index, outcome
-    what = "it un-invites people from a meeting that stands in the same file"
+    what = "it un-invites people from a meeting that stands in the same input"
     error = NotSupportedYet(member.event.where, what)
     return member.index, unusable(member.event, error, outcome.findings)
 
@@ -238,37 +239,3 @@ def _about(member: Member) -> tuple[object, ...]:
             return slot, False, frozenset()
         case _:
             assert_never(outcome)
-
-
-def _derived(nameless: Iterable[Held]) -> Iterator[Held]:
-    """Give a UID to events without one: the same each time the file is read."""
-    seen: Counter[str] = Counter()
-    for held in nameless:
-        base = hash_of(held.event.start, held.event.title, held.event.organizer)[:32]
-        number = seen[base]
-        seen[base] += 1
-        uid = f"{base}-{number}" if number else base
-        yield replace(held, uid=f"{uid}@derived.ews-meetings").told(
-            Finding(
-                code="uid-missing",
-                message="the event has no UID; it got one made of its start, title and organizer",
-                effect=Effect.CHANGED,
-                severity=Severity.WARNING,
-                field="UID",
-                where=held.event.where,
-            )
-        )
-
-
-def _copied(kept: Candidate, copy: Candidate) -> Finding:
-    is_same = kept.digest == copy.digest
-    what = "the same" if is_same else "but for details the same"
-    return Finding(
-        code="event-twice",
-        message=f"{what} event stands at {copy.where} too; it was read once",
-        effect=Effect.KEPT if is_same else Effect.LOST,
-        severity=Severity.INFO if is_same else Severity.WARNING,
-        field="UID",
-        value=kept.uid,
-        where=kept.where,
-    )

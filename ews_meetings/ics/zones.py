@@ -65,6 +65,13 @@ class Zones:
     """By normalised TZID; of two with one name the first usable one."""
     calendar_zone: str = ""
     """X-WR-TIMEZONE, where it is a known one; an IANA name."""
+    named: Mapping[str, str] = field(default_factory=dict)
+    """What the user says of names that nobody knows, by normalised name."""
+
+    def name_of(self, tzid: str, rules: Rules | None = None) -> str | None:
+        """Return the IANA zone that a name means: by common knowledge, the user, or its VTIMEZONE."""
+        found = known_zone(tzid) or self.named.get(normalised(tzid))
+        return found or (known_zone(rules.location) if rules else None)
 
     def rules_of(self, tzid: str) -> Rules | None:
         """Return the VTIMEZONE of a name."""
@@ -84,10 +91,10 @@ class Zones:
 
         Exchange keeps one zone for all years; a VTIMEZONE often has the rules of one year only.
         """
-        floating = known_zone(self.floating_tzid())
+        floating = self.name_of(self.floating_tzid())
         return replace(
             self,
-            rules={name: rules for name, rules in self.rules.items() if not known_zone(name)},
+            rules={name: rules for name, rules in self.rules.items() if not self.name_of(name)},
             calendar_zone=floating or self.calendar_zone,
         )
 
@@ -104,7 +111,7 @@ def place(moment: Moment, prop: Property, zones: Zones) -> Noted[Placed]:
         )
     tzid = moment.tzid or zones.floating_tzid()
     rules = zones.rules_of(tzid) or _bare_offset(tzid)
-    name = known_zone(tzid) or (known_zone(rules.location) if rules else None)
+    name = zones.name_of(tzid, rules)
     if rules is not None and (name is None or not rules.is_silent_at(moment.day)):
         found = _by_rules(moment, prop, name=name, rules=rules, zones=zones)
     elif name is not None:
@@ -126,7 +133,7 @@ def instant(moment: Moment, prop: Property, zones: Zones) -> datetime:
         return moment.at(moment.offset)
     tzid = moment.tzid or zones.floating_tzid()
     rules = zones.rules_of(tzid) or _bare_offset(tzid)
-    name = known_zone(tzid) or (known_zone(rules.location) if rules else None)
+    name = zones.name_of(tzid, rules)
     if rules is None and name is None:
         raise UnknownZone(prop.where, tzid, near_names(tzid))
     is_named = name is not None and (

@@ -6,12 +6,14 @@ All of it can be rebuilt from the server but one thing: that a meeting we made i
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import sqlite3
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from ews_meetings.change.capabilities import Capabilities
 from ews_meetings.change.codec import CodecError, decode, encode
+from ews_meetings.change.knowledge import Knowledge, Source, build_of
 from ews_meetings.ledger.store import LedgerStore
 
 
@@ -88,26 +90,84 @@ class Memory:
                 "DELETE FROM meeting WHERE mailbox = ?", ((mailbox,) for mailbox in mailboxes)
             )
 
-    def note_capabilities(
-        self, *, endpoint: str, mailbox: str, capabilities: Capabilities, at: datetime
+    def remember_capabilities(
+        self,
+        endpoint: str,
+        mailbox: str,
+        capabilities: Capabilities,
+        *,
+        build: str,
+        source: Source,
+        at: datetime,
+        rows: Collection[str] = (),
     ) -> None:
-        """Write what was found out about a server."""
+        """Write what was found out about a server; a rehearsal is dated by its instant.
+
+        Args:
+            endpoint: the server.
+            mailbox: folded.
+            capabilities: the whole table.
+            build: of the server, empty where it does not say.
+            source: how it was found out.
+            at: when.
+            rows: which rows a rehearsal decided; the others are still beliefs.
+        """
+        rehearsed_at = at if source is Source.REHEARSAL else None
+        found = Knowledge(
+            capabilities=capabilities,
+            build=build,
+            source=source,
+            seen_at=at,
+            rehearsed_at=rehearsed_at,
+            rehearsed_rows=frozenset(rows),
+        )
+        self.keep_knowledge(endpoint, mailbox, found)
+
+    def keep_knowledge(self, endpoint: str, mailbox: str, found: Knowledge) -> None:
+        """Write what is known of a server, in the place of what was known before."""
+        rehearsed = found.rehearsed_at.isoformat() if found.rehearsed_at else ""
         with self._store.change() as db:
             db.execute(
-                "INSERT OR REPLACE INTO server (endpoint, mailbox, capabilities, seen_at)"
-                " VALUES (?, ?, ?, ?)",
-                (endpoint, mailbox, json.dumps(encode(capabilities)), at.isoformat()),
+                "INSERT OR REPLACE INTO server"
+                " (endpoint, mailbox, capabilities, seen_at, build, source, rehearsed_at,"
+                " rehearsed_rows) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    endpoint,
+                    mailbox,
+                    json.dumps(encode(found.capabilities)),
+                    found.seen_at.isoformat(),
+                    found.build,
+                    found.source.value,
+                    rehearsed,
+                    " ".join(sorted(found.rehearsed_rows)),
+                ),
             )
 
-    def capabilities(self, *, endpoint: str, mailbox: str, since: datetime) -> Capabilities | None:
-        """Return what was found out about a server since an instant; None asks for a new look."""
+    def knowledge(self, endpoint: str, mailbox: str) -> Knowledge | None:
+        """Return what is known of a server, however old; None asks for a look at it."""
         rows = self._store.rows(
-            "SELECT capabilities FROM server WHERE endpoint = ? AND mailbox = ? AND seen_at >= ?",
-            endpoint,
-            mailbox,
-            since.isoformat(),
+            "SELECT * FROM server WHERE endpoint = ? AND mailbox = ?", endpoint, mailbox
         )
         try:
-            return decode(Capabilities, json.loads(rows[0][0])) if rows else None
+            return _knowledge(rows[0]) if rows else None
         except (CodecError, ValueError):
             return None
+
+
+def _knowledge(row: sqlite3.Row) -> Knowledge:
+    """Return what a row says.
+
+    Raises:
+        CodecError: another version wrote it.
+        ValueError: it is damaged.
+    """
+    capabilities = decode(Capabilities, json.loads(row["capabilities"]))
+    rehearsed = row["rehearsed_at"]
+    return Knowledge(
+        capabilities=capabilities,
+        build=row["build"] or build_of(capabilities),
+        source=Source(row["source"]),
+        seen_at=datetime.fromisoformat(row["seen_at"]),
+        rehearsed_at=datetime.fromisoformat(rehearsed) if rehearsed else None,
+        rehearsed_rows=frozenset(row["rehearsed_rows"].split()),
+    )

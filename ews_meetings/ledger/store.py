@@ -1,18 +1,19 @@
 """Opens the ledger: one SQLite file for its owner only, brought to the current schema.
 
+Before an older file is changed it is copied beside itself; only the newest such copy is kept.
 Holds attendees and earlier plans, so it is private; nothing in it is a secret of a server.
 """
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
-from ews_meetings.errors import LedgerUnavailable
+from ews_meetings.errors import LedgerTooNew, LedgerUnavailable
+from ews_meetings.own_files import make_own_file, make_own_folder
 
 _MIGRATIONS = (
     """
@@ -47,6 +48,12 @@ _MIGRATIONS = (
     ) STRICT, WITHOUT ROWID;
     """,
     "ALTER TABLE meeting ADD COLUMN gone TEXT NOT NULL DEFAULT ''",
+    """
+    ALTER TABLE server ADD COLUMN build TEXT NOT NULL DEFAULT '';
+    ALTER TABLE server ADD COLUMN source TEXT NOT NULL DEFAULT 'probe';
+    ALTER TABLE server ADD COLUMN rehearsed_at TEXT NOT NULL DEFAULT '';
+    ALTER TABLE server ADD COLUMN rehearsed_rows TEXT NOT NULL DEFAULT ''
+    """,
 )
 
 
@@ -59,6 +66,7 @@ class LedgerStore:
 
     def __init__(self, path: Path | None) -> None:
         self.path = str(path) if path else ":memory:"
+        self._file = path
         try:
             if path:
                 _make_private(path)
@@ -126,8 +134,9 @@ class LedgerStore:
         with self.change() as db:
             done = int(db.execute("PRAGMA user_version").fetchone()[0])
             if done > len(_MIGRATIONS):
-                problem = f"it was made by a newer version (schema {done})"
-                raise LedgerUnavailable(self.path, problem)
+                raise LedgerTooNew(self.path, schema=done, known=len(_MIGRATIONS))
+            if 0 < done < len(_MIGRATIONS) and self._file:
+                _keep_copy(self._file, schema=len(_MIGRATIONS))
             for script in _MIGRATIONS[done:]:
                 for statement in script.split(";"):
                     db.execute(statement)
@@ -136,5 +145,22 @@ class LedgerStore:
 
 def _make_private(path: Path) -> None:
     """Make the file, and its folder, readable by the owner only before anything is in it."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    make_own_folder(path.parent)
+    make_own_file(path)
+
+
+def _keep_copy(path: Path, *, schema: int) -> None:
+    """Copy the ledger as `NAME.before-SCHEMA`, whole or not at all, and remove earlier copies.
+
+    A connection of its own reads what was last committed; the caller holds the right to write.
+    """
+    kept = path.with_name(f"{path.name}.before-{schema}")
+    part = kept.with_name(f"{kept.name}.part")
+    part.unlink(missing_ok=True)
+    _make_private(part)
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(part)) as target:
+        source.backup(target)
+    part.replace(kept)
+    for earlier in path.parent.glob(f"{path.name}.before-*"):
+        if earlier != kept:
+            earlier.unlink()

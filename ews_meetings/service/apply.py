@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ews_meetings.change.action import Action, Call, End, Result, Verb
@@ -11,6 +11,8 @@ from ews_meetings.change.refusal import Refusal
 from ews_meetings.errors import EwsMeetingsError, LedgerUnavailable, Undecided
 from ews_meetings.ledger.memory import Memory
 from ews_meetings.ledger.records import ActionRecord
+from ews_meetings.log_fields import log_fields
+from ews_meetings.service import told
 from ews_meetings.service.attach import attach
 from ews_meetings.service.cancelling import answer, cancel
 from ews_meetings.service.changing import change, compare, read_back
@@ -42,8 +44,17 @@ class Report:
     """Why the run stopped before its end."""
 
 
-def apply(plan: Plan, *, run: Run, memory: Memory, host: str) -> Report:
+def apply(
+    plan: Plan, *, run: Run, memory: Memory, host: str, may_go_on: Callable[[], None] | None = None
+) -> Report:
     """Do what a plan lists.
+
+    Args:
+        plan: sealed.
+        run: fresh.
+        memory: of meetings.
+        host: for the journal.
+        may_go_on: raises an error of ours, before a window of meetings that mail, to stop there.
 
     Raises:
         LedgerUnavailable: the run could not even be journalled; nothing was done.
@@ -53,17 +64,29 @@ def apply(plan: Plan, *, run: Run, memory: Memory, host: str) -> Report:
         run.journal.supersede(run.mailbox, [work.key for work in works if _stands(work)])
         return Report(run="", plan=plan, results=tuple(work.result() for work in works))
     run.journal.start_run(run=run.id, plan=plan, host=host, at=run.ports.clock.now())
-    stopped: Refusal | None = None
+    run.tally.expect(step.call for work in live(works) for step in work.action.steps)
+    with log_fields(run=run.id), told.whole(plan):
+        stopped = _do(run, memory, works, may_go_on)
+        told.ended(works, stopped)
+    results = tuple(work.result() for work in works)
+    return Report(run=run.id, plan=plan, results=results, stopped=stopped)
+
+
+def _do(
+    run: Run, memory: Memory, works: Sequence[Work], may_go_on: Callable[[], None] | None
+) -> Refusal | None:
+    """Bring every live action to its end; return why the run stopped before that."""
     try:
         _end(run, memory, [work for work in works if work.end])
         for window in cut(live(works), _WINDOW):
+            if may_go_on is not None and any(work.action.mails for work in window):
+                may_go_on()
             _through_the_stages(run, window)
             _end(run, memory, window)
         run.journal.end_run(run.id, run.ports.clock.now())
     except EwsMeetingsError as error:
-        stopped = _stop(run, memory, works, error)
-    results = tuple(work.result() for work in works)
-    return Report(run=run.id, plan=plan, results=results, stopped=stopped)
+        return _stop(run, memory, works, error)
+    return None
 
 
 def _work(index: int, action: Action) -> Work:
@@ -108,6 +131,7 @@ def _complete(run: Run, works: Sequence[Work]) -> None:
 def _end(run: Run, memory: Memory, works: Sequence[Work]) -> None:
     """Write how a window ended, and remember what stands."""
     run.journal.end_actions(_record(run, work) for work in works)
+    told.each(works)
     standing = [work.key for work in works if _stands(work)]
     run.journal.supersede(run.mailbox, standing, by=run.id)
     memory.remember([remembered(run, work) for work in works if _stands(work) and _is_ours(work)])

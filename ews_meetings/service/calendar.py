@@ -9,15 +9,16 @@ import secrets
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 from ews_meetings.change.action import End
 from ews_meetings.change.capabilities import Capabilities
+from ews_meetings.change.guards import NO_GUARDS, Guarded, Guards
 from ews_meetings.change.identity import Origin
+from ews_meetings.change.knowledge import Knowledge
 from ews_meetings.change.observed import ItemRef, Observed, Place, ResponseMessage
 from ews_meetings.change.plan import Plan, PlanHeader, PlanOptions
-from ews_meetings.change.ports import Ports, Probe
+from ews_meetings.change.ports import Ports, Probe, Progress, no_progress
 from ews_meetings.change.wish import Hold, Unusable, Wish
 from ews_meetings.errors import MeetingNotFound, NotHeld, OpenElsewhere
 from ews_meetings.ledger.journal import Journal
@@ -27,17 +28,18 @@ from ews_meetings.ledger.records import ActionRecord, RunRecord
 from ews_meetings.ledger.store import LedgerStore
 from ews_meetings.service.again import wish_again
 from ews_meetings.service.apply import Report, apply
-from ews_meetings.service.guards import check_address, check_mails
+from ews_meetings.service.gate import Gate
+from ews_meetings.service.guarding import check_address, check_organizer
 from ews_meetings.service.history import Story, last_answers, tell
 from ews_meetings.service.judge import Assume, judge
+from ews_meetings.service.knowing import know, probed
 from ews_meetings.service.observe import Sight, observe
 from ews_meetings.service.plan import make_plan
 from ews_meetings.service.recover import Settled, recover
 from ews_meetings.service.resolve import Resolver, find, invitations_in, keys_of_absent
+from ews_meetings.service.tally import READING, Tally, in_parts
 from ews_meetings.service.undo import Undo, undo
 from ews_meetings.service.work import Patience, Run
-
-_CAPABILITIES_HOLD = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,28 +78,41 @@ class Calendar:
         probe: Probe,
         store: LedgerStore,
         patience: Patience | None = None,
+        guards: Guards = NO_GUARDS,
     ) -> None:
+        check_organizer(guards, address.mailbox)
         self.address = address
+        self._gate = Gate(guards=guards, directory=ports.directory, clock=ports.clock)
         self.journal = Journal(store)
         self._memory = Memory(store)
         self._ports = ports
         self._probe = probe
         self._patience = patience or Patience()
+        self._progress: Progress = no_progress
         self._is_held = False
-        self._capabilities: Capabilities | None = None
+        self._knowledge: Knowledge | None = None
+
+    def tell_progress(self, progress: Progress) -> None:
+        """Let somebody hear from now on how far long work has come."""
+        self._progress = progress
 
     # --- changing -------------------------------------------------------------------------------
 
     @contextmanager
-    def hold(self) -> Iterator[tuple[Settled, ...]]:
+    def hold(self, *, wait_s: float = 0.0) -> Iterator[tuple[Settled, ...]]:
         """Hold the mailbox and settle what earlier runs left open, without mailing.
+
+        Args:
+            wait_s: how long another run on it is waited for.
 
         Raises:
             MailboxBusy: another run of this machine holds it.
             OpenElsewhere: an earlier run stopped while it worked in another calendar.
         """
         place = self.address
-        with hold_mailbox(place.mailbox, server=place.server, folder=place.locks):
+        with hold_mailbox(
+            place.mailbox, server=place.server, folder=place.locks, wait_s=wait_s
+        ):
             self._check_open_runs()
             settled = recover(self._run(), self._memory)
             self._is_held = True
@@ -122,6 +137,7 @@ class Calendar:
             answered=last_answers(
                 self.journal, mailbox=self.address.mailbox, uids=invitations_in(resolved)
             ),
+            progress=self._progress,
         )
         wishes = [item for item in resolved if isinstance(item, Hold)]
         header = PlanHeader(
@@ -134,21 +150,36 @@ class Calendar:
             is_sandbox=self.address.is_sandbox,
         )
         world = observe(wishes, keys_of_absent(resolved), sight=sight)
-        return make_plan(resolved, world=world, header=header)
+        return self._gate.framed(make_plan(resolved, world=world, header=header))
+
+    @property
+    def guards(self) -> Guards:
+        """The rules that hold for every change."""
+        return self._gate.guards
+
+    def guarded(self, plan: Plan, *, max_mail: int | None = None) -> Guarded:
+        """Return what the rules say to a plan at this moment; `apply` asks them again."""
+        return self._gate.look(plan, max_mail=max_mail)
 
     def apply(self, plan: Plan, *, max_mail: int | None = None) -> Report:
         """Do what a plan lists; call it while holding the mailbox.
 
         Raises:
             TooManyMails: the plan lists more than its own or the given limit.
+            GuardsViolated: it breaks rules of the profile, as they are now.
             PlanStale: the plan was made for another mailbox or calendar.
             NotHeld: the mailbox is not held.
         """
         self._need_hold()
         self._check_address(plan)
-        limit = plan.header.options.max_mail if max_mail is None else max_mail
-        check_mails(plan, max_mail=limit)
-        return apply(plan, run=self._run(), memory=self._memory, host=self.address.host)
+        self._gate.check(plan, max_mail=max_mail)
+        return apply(
+            plan,
+            run=self._run(),
+            memory=self._memory,
+            host=self.address.host,
+            may_go_on=lambda: self._gate.check_hours(plan),
+        )
 
     def judge(
         self, run: str, *, assume: Assume, names: Collection[str] = ()
@@ -231,28 +262,25 @@ class Calendar:
         return self.journal.runs(self.address.mailbox)
 
     def capabilities(self) -> Capabilities:
-        """Return what is known of the server; it is looked at anew after a week.
+        """Return what is known of the server."""
+        return self.knowledge().capabilities
+
+    def knowledge(self) -> Knowledge:
+        """Return what is known of the server, and how; it is looked at anew after a week.
 
         A sandbox plays one kind of server today and another tomorrow, so it is asked each time.
         """
-        if self._capabilities is None:
-            self._capabilities = self._find_out()
-        return self._capabilities
+        if self._knowledge is None:
+            self._knowledge = self._find_out()
+        return self._knowledge
 
-    def _find_out(self) -> Capabilities:
+    def _find_out(self) -> Knowledge:
         place, now = self.address, self._ports.clock.now()
         if place.is_sandbox:
-            return self._probe.capabilities()
-        known = self._memory.capabilities(
-            endpoint=place.server, mailbox=place.mailbox, since=now - _CAPABILITIES_HOLD
+            return probed(self._probe, now=now)
+        return know(
+            self._probe, self._memory, endpoint=place.server, mailbox=place.mailbox, now=now
         )
-        if known is not None:
-            return known
-        found = self._probe.capabilities()
-        self._memory.note_capabilities(
-            endpoint=place.server, mailbox=place.mailbox, capabilities=found, at=now
-        )
-        return found
 
     # --- inside ---------------------------------------------------------------------------------
 
@@ -292,7 +320,9 @@ class Calendar:
             journal=self.journal,
             capabilities=self.capabilities(),
             patience=self._patience,
+            tally=Tally(tell=self._progress),
         )
 
     def _read(self, refs: Sequence[ItemRef]) -> tuple[Observed | None, ...]:
-        return self._ports.reader.read(refs) if refs else ()
+        read = self._ports.reader.read
+        return tuple(in_parts(refs, read, stage=READING, tell=self._progress))

@@ -18,6 +18,7 @@ from ews_meetings.service import pen
 from ews_meetings.service.claim import is_invited_item
 from ews_meetings.service.horizon import verify_occurrences
 from ews_meetings.service.patience import settle_pause
+from ews_meetings.service.tally import CHECKING
 from ews_meetings.service.verify import (
     Verification,
     has_doubled_attachments,
@@ -31,6 +32,8 @@ def check(run: Run, works: Sequence[Work]) -> None:
     """Verify every live draft; a draft with an attachment twice goes back to C0 (its ref is None)."""
     todo = [w for w in live_with(works, Call.CHECK) if w.ref and w.action.verb is not Verb.UPDATE]
     equal: list[tuple[Work, Observed]] = []
+    if todo:
+        run.tally.say(CHECKING)
     for work, observed in zip(todo, read_settled(run, todo), strict=True):
         if observed is None or observed.facts.place is Place.DELETED:
             work.fail(ItemChanged(work.action.title, ["it is gone from the calendar"]))

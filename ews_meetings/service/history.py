@@ -88,6 +88,17 @@ def tell(
     )
 
 
+def posted(action: Action, steps: Iterable[StepRecord]) -> tuple[Posted, ...]:
+    """Return the mails that an action listed, each with what came of the step that was to send it.
+
+    Args:
+        action: of a run's plan.
+        steps: every attempt at it, in the order in which they were intended.
+    """
+    last = {step.number: step.state for step in steps if step.mails}
+    return tuple(Posted(mail=mail, state=last.get(mail.step)) for mail in action.mails)
+
+
 def last_answers(journal: Journal, *, mailbox: str, uids: Iterable[str]) -> dict[str, Action]:
     """Return, by UID, the last answer to each invitation that was given from this machine."""
     found = {uid: _last_answer(journal, mailbox=mailbox, uid=uid) for uid in uids}
@@ -106,7 +117,6 @@ def _event(journal: Journal, record: ActionRecord) -> Event:
     run = journal.run(record.run)
     action = journal.plan(record.run).actions[record.position]
     steps = tuple(s for s in journal.steps(run=record.run) if s.position == record.position)
-    last = {step.number: step.state for step in steps if step.mails}
     return Event(
         run=run.id,
         host=run.host,
@@ -114,5 +124,5 @@ def _event(journal: Journal, record: ActionRecord) -> Event:
         record=record,
         action=action,
         steps=steps,
-        mails=tuple(Posted(mail=mail, state=last.get(mail.step)) for mail in action.mails),
+        mails=posted(action, steps),
     )

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from ews_meetings.change.action import Action
 from ews_meetings.change.capabilities import Capabilities
-from ews_meetings.change.observed import Glimpse, Observed, Place
-from ews_meetings.change.ports import CalendarReader, Directory
+from ews_meetings.change.observed import Glimpse, ItemRef, Observed, Place
+from ews_meetings.change.ports import CalendarReader, Directory, Progress, no_progress
 from ews_meetings.change.wish import Hold
 from ews_meetings.ledger.memory import Remembered
 from ews_meetings.model.exceptions import series_digests
 from ews_meetings.model.meeting import Series
 from ews_meetings.service.claim import rank
+from ews_meetings.service.tally import READING, SEARCHING, in_parts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +59,7 @@ class Sight:
     remembered: Mapping[str, Remembered]
     undecided: Mapping[str, str]
     answered: Mapping[str, Action] = field(default_factory=dict)
+    progress: Progress = no_progress
 
 
 def observe(wishes: Sequence[Hold], keys: Iterable[str], *, sight: Sight) -> World:
@@ -66,15 +69,14 @@ def observe(wishes: Sequence[Hold], keys: Iterable[str], *, sight: Sight) -> Wor
         wishes: what the calendar shall hold.
         keys: of other meetings that the plan is about.
     """
-    reader = sight.reader
     wanted = tuple(dict.fromkeys((*(wish.origin.key for wish in wishes), *keys)))
-    hits = reader.find(wanted) if wanted else ()
-    held = _held(hits, reader)
+    hits = in_parts(wanted, sight.reader.find, stage=SEARCHING, tell=sight.progress)
+    held = _held(hits, sight)
     changed = [wish for wish in wishes if _has_changed(wish, held.get(wish.origin.key))]
-    held |= _with_contents(changed, held, reader)
+    held |= _with_contents(changed, held, sight)
     found = {hit.key for hit in hits if hit.place is Place.CALENDAR}
     unknown = tuple(dict.fromkeys(w.series.uid for w in wishes if w.origin.key not in found))
-    foreign = _foreign(unknown, reader)
+    foreign = _foreign(unknown, sight)
     return World(
         capabilities=sight.capabilities,
         held=held,
@@ -86,7 +88,7 @@ def observe(wishes: Sequence[Hold], keys: Iterable[str], *, sight: Sight) -> Wor
     )
 
 
-def _held(hits: Iterable[Glimpse], reader: CalendarReader) -> dict[str, Held]:
+def _held(hits: Iterable[Glimpse], sight: Sight) -> dict[str, Held]:
     by_key: dict[str, list[Glimpse]] = {}
     for hit in hits:
         by_key.setdefault(hit.key, []).append(hit)
@@ -95,7 +97,9 @@ def _held(hits: Iterable[Glimpse], reader: CalendarReader) -> dict[str, Held]:
         for key, found in by_key.items()
     }
     best = [found[0] for found in ranked.values() if found]
-    read = dict(zip((hit.key for hit in best), reader.read([hit.ref for hit in best]), strict=True))
+    refs = [hit.ref for hit in best]
+    seen = in_parts(refs, sight.reader.read, stage=READING, tell=sight.progress)
+    read = dict(zip((hit.key for hit in best), seen, strict=True))
     return {
         key: Held(
             best=read.get(key),
@@ -116,7 +120,7 @@ def _has_changed(wish: Hold, held: Held | None) -> bool:
 
 
 def _with_contents(
-    wishes: Iterable[Hold], held: Mapping[str, Held], reader: CalendarReader
+    wishes: Iterable[Hold], held: Mapping[str, Held], sight: Sight
 ) -> dict[str, Held]:
     """Read again, with the bytes of attachments, what an update will be compared with."""
     keys = dict.fromkeys(wish.origin.key for wish in wishes)
@@ -126,15 +130,21 @@ def _with_contents(
         for key, one in found.items()
         if one.best is not None and one.best.series.meeting.attachments
     }
-    read = reader.read(list(full.values()), with_contents=True) if full else ()
+    read = _read_whole(list(full.values()), sight)
     return {
         key: replace(found[key], best=observed) for key, observed in zip(full, read, strict=True)
     }
 
 
-def _foreign(uids: Sequence[str], reader: CalendarReader) -> dict[str, Observed]:
-    hits = [hit for hit in reader.find_by_uid(uids) if hit.place is Place.CALENDAR] if uids else []
-    read = reader.read([hit.ref for hit in hits], with_contents=True) if hits else ()
+def _read_whole(refs: Sequence[ItemRef], sight: Sight) -> list[Observed | None]:
+    read = partial(sight.reader.read, with_contents=True)
+    return in_parts(refs, read, stage=READING, tell=sight.progress)
+
+
+def _foreign(uids: Sequence[str], sight: Sight) -> dict[str, Observed]:
+    found = in_parts(uids, sight.reader.find_by_uid, stage=SEARCHING, tell=sight.progress)
+    hits = [hit for hit in found if hit.place is Place.CALENDAR]
+    read = _read_whole([hit.ref for hit in hits], sight)
     return {hit.uid: seen for hit, seen in zip(hits, read, strict=True) if seen is not None}
 
 

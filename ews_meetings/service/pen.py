@@ -63,6 +63,7 @@ def write(
         [replace(record, ref=order.ref) for record, order in zip(records, orders, strict=True)]
     )
     outcomes = run.ports.writer.write(Batch(call=call, orders=orders, notify=notify))
+    run.tally.wrote(call, len(tasks))
     written = tuple(
         Written(task=task, step=order.step, ref=order.ref, outcome=outcome)
         for task, order, outcome in zip(tasks, orders, outcomes, strict=True)

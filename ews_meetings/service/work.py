@@ -21,6 +21,7 @@ from ews_meetings.model.exceptions import OCCURRENCES, series_digests
 from ews_meetings.model.fields import FIELDS, Grade
 from ews_meetings.model.finding import Finding
 from ews_meetings.model.meeting import Series
+from ews_meetings.service.tally import Tally
 
 T = TypeVar("T")
 
@@ -55,6 +56,7 @@ class Run:
     """How often each step of each action was tried; it makes step ids fresh."""
     primary: dict[str, str] = field(default_factory=dict)
     """Primary addresses that the directory gave during this run."""
+    tally: Tally = field(default_factory=Tally)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -6,10 +6,11 @@ import re
 from pathlib import Path
 
 from ews_meetings.errors import FileUnreadable, NotSupportedYet
+from ews_meetings.ics.candidate import Candidate
 from ews_meetings.ics.options import ReadOptions
-from ews_meetings.ics.reading import read_calendar
-from ews_meetings.ics.uids import Wished
-from ews_meetings.sources.mail import read_mail
+from ews_meetings.ics.reading import read_events
+from ews_meetings.ics.uids import Wished, settle
+from ews_meetings.sources.mail import mail_events
 
 # Header fields that mails begin with (RFC 5322 §3.6); `From ` is what mail stores put first.
 _MAIL = re.compile(
@@ -49,7 +50,12 @@ def read_file(path: Path, options: ReadOptions) -> tuple[Wished, ...]:
 
 
 def read_bytes(data: bytes, *, source: str, options: ReadOptions) -> tuple[Wished, ...]:
-    """Return what becomes of every event in some bytes.
+    """Return what becomes of every event in some bytes; see `events_in`."""
+    return settle(events_in(data, source=source, options=options), options)
+
+
+def events_in(data: bytes, *, source: str, options: ReadOptions) -> tuple[Candidate, ...]:
+    """Return every event in some bytes, before it is known what other files say of it.
 
     Args:
         data: A calendar, or a mail with calendars in it.
@@ -61,16 +67,17 @@ def read_bytes(data: bytes, *, source: str, options: ReadOptions) -> tuple[Wishe
         NotACalendar: it holds no calendar, and is no mail with one.
         NoEvents: its calendars hold no event.
         NotSupportedYet: it is a store of several mails.
+        MailLoop: it is a mail that we may have caused ourselves.
     """
     if not data.strip():
         raise FileUnreadable(source, "is empty")
     if not is_mail(data):
-        return read_calendar(data, source=source, options=options)
+        return read_events(data, source=source, options=options)
     if data.startswith(b"From ") and _NEXT_MAIL.search(data):
         raise NotSupportedYet(
             source, "this is a store of several mails (mbox); save them one by one"
         )
-    return read_mail(data, source=source, options=options)
+    return mail_events(data, source=source, options=options)
 
 
 def is_mail(data: bytes) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ews_meetings.errors import InputUnusable, NoEvents, NotACalendar
+from ews_meetings.errors import InputUnusable, MailLoop, NoEvents, NotACalendar
 from ews_meetings.ics.candidate import Candidate
 from ews_meetings.ics.options import ReadOptions
 from ews_meetings.ics.reading import read_attachment, read_events
@@ -12,11 +12,17 @@ from ews_meetings.ics.uids import Wished, settle
 from ews_meetings.model.finding import Effect, Finding
 from ews_meetings.model.meeting import Attachment
 from ews_meetings.model.people import fold
+from ews_meetings.sources.mail_loops import why_loop
 from ews_meetings.sources.mail_parts import Mail, Part, take_apart
 
 
 def read_mail(data: bytes, *, source: str, options: ReadOptions) -> tuple[Wished, ...]:
-    """Return what becomes of every event in a mail.
+    """Return what becomes of every event in a mail; see `mail_events`."""
+    return settle(mail_events(data, source=source, options=options), options)
+
+
+def mail_events(data: bytes, *, source: str, options: ReadOptions) -> tuple[Candidate, ...]:
+    """Return every event in a mail.
 
     An event that stands in several parts counts once: the version of the text before what is shown
     inline before an attached file. A place is given as `file#part:line`.
@@ -29,6 +35,7 @@ def read_mail(data: bytes, *, source: str, options: ReadOptions) -> tuple[Wished
     Raises:
         NotACalendar: no part of it is a calendar.
         NoEvents: its calendars hold no event.
+        MailLoop: a program has sent it that we may have caused to.
 
     Source: RFC 6047 §2 (iMIP); what Outlook, Google and scripts send.
     """
@@ -39,6 +46,8 @@ def read_mail(data: bytes, *, source: str, options: ReadOptions) -> tuple[Wished
     calendars = [part for part in mail.parts if part.is_calendar]
     if not calendars:
         raise NotACalendar(source, _why_none(mail))
+    if reason := why_loop(mail, calendars, mailbox=options.mailbox):
+        raise MailLoop(source, reason)
     related = _related(mail)
     found: list[Candidate] = []
     problems: list[InputUnusable] = []
@@ -49,8 +58,15 @@ def read_mail(data: bytes, *, source: str, options: ReadOptions) -> tuple[Wished
             problems.append(error)
     if not found:
         raise problems[0]
-    told = (_told(event, mail, source=source, options=options) for event in found)
-    return settle(tuple(told), options)
+    return tuple(_told(event, mail, source=source, options=options) for event in found)
+
+
+def has_calendar(data: bytes) -> bool:
+    """Say whether a mail carries a calendar; nothing of it is read."""
+    try:
+        return any(part.is_calendar for part in take_apart(data).parts)
+    except RecursionError:
+        return False
 
 
 def _events(

@@ -71,6 +71,12 @@ class Mail:
     parts: tuple[Part, ...]
     closed: str = ""
     """Why some of it cannot be looked into; empty when all of it can."""
+    kind: str = ""
+    """The type of the whole, such as `multipart/mixed`."""
+    auto_submitted: str = ""
+    """The first word of Auto-Submitted (RFC 3834 §5), lower case; empty without one."""
+    loops: tuple[str, ...] = ()
+    """What X-Loop says: the programs that have had it before, lower case."""
 
 
 def take_apart(data: bytes) -> Mail:
@@ -87,7 +93,18 @@ def take_apart(data: bytes) -> Mail:
         closed = closed or _CLOSED.get(kind, "") or _CLOSED.get(parent, "")
         parts.append(_part(leaf, parent, number=len(parts) + 1))
     sender = parseaddr(str(message.get("From", "")))[1]
-    return Mail(sender=sender, parts=tuple(parts), closed=closed)
+    return Mail(
+        sender=sender,
+        parts=tuple(parts),
+        closed=closed,
+        kind=message.get_content_type(),
+        auto_submitted=_first_word(str(message.get("Auto-Submitted", ""))),
+        loops=tuple(str(value).strip().lower() for value in message.get_all("X-Loop", [])),
+    )
+
+
+def _first_word(value: str) -> str:
+    return re.split(r"[;(\s]", value.strip().lower(), maxsplit=1)[0]
 
 
 def _leaves(message: Message, parent: str) -> Iterator[tuple[Message, str]]:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from ews_meetings.exchange.connection import Connection
 from ews_meetings.sandbox import PASSWORD
-from ews_meetings.service.work import Patience
+from ews_meetings.service.rehearsal.stage import Pace
 
 NEEDED = (
     "EWS_LIVE_URL",
@@ -20,6 +20,9 @@ NEEDED = (
 OPTIONAL = (
     "EWS_LIVE_ORGANIZER_USER",
     "EWS_LIVE_ATTENDEE_USER",
+    "EWS_LIVE_SECOND",
+    "EWS_LIVE_SECOND_PASSWORD",
+    "EWS_LIVE_SECOND_USER",
     "EWS_LIVE_ROOM",
     "EWS_LIVE_AUTH",
     "EWS_LIVE_WAIT_S",
@@ -43,16 +46,16 @@ class Place:
     url: str
     organizer: Person
     attendee: Person
+    second: Person | None = None
     room: str = ""
     auth: Literal["basic", "ntlm"] = "basic"
-    pause_s: float = 0
-    """Between two looks."""
-    wait_s: float = 0
-    """How long something that is believed to come may take; 0: it is there at once."""
-    grace_s: float = 0
-    """How long to wait before believing that nothing comes."""
-    settle_s: float = Patience().unanswered_s
-    """What the service waits after a request without an answer."""
+    access: Literal["own", "delegate", "impersonation"] = "own"
+    pace: Pace
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """Whose mailboxes are opened, the organizer's first."""
+        return tuple(p for p in (self.organizer, self.attendee, self.second) if p is not None)
 
     def connection(self, person: Person) -> Connection:
         """Return how our own rooms reach a mailbox."""
@@ -62,6 +65,7 @@ class Place:
             password=person.password,
             mailbox=person.address,
             auth=self.auth,
+            access=self.access,
         )
 
 
@@ -85,23 +89,35 @@ def live_place(environment: Mapping[str, str]) -> Place:
         url=environment["EWS_LIVE_URL"],
         organizer=_person("ORGANIZER", environment),
         attendee=_person("ATTENDEE", environment),
+        second=_person("SECOND", environment) if environment.get("EWS_LIVE_SECOND") else None,
         room=environment.get("EWS_LIVE_ROOM", ""),
         auth="ntlm" if environment.get("EWS_LIVE_AUTH", "basic").lower() == "ntlm" else "basic",
-        pause_s=2,
-        wait_s=float(environment.get("EWS_LIVE_WAIT_S", "60")),
-        grace_s=float(environment.get("EWS_LIVE_GRACE_S", "15")),
+        pace=Pace(
+            wait_s=float(environment.get("EWS_LIVE_WAIT_S", "60")),
+            grace_s=float(environment.get("EWS_LIVE_GRACE_S", "15")),
+        ),
     )
 
 
-def sandbox_place(url: str) -> Place:
-    """Return the sandbox that listens there."""
-    organizer, attendee = (f"{name}@sandbox.example" for name in ("organizer", "alice"))
+def sandbox_place(
+    url: str,
+    *,
+    user: str = "",
+    access: Literal["own", "delegate", "impersonation"] = "own",
+) -> Place:
+    """Return the sandbox that listens there, with mailboxes opened by their owners or by one user."""
+    organizer, attendee, second = (
+        Person(address=address, user=user or address, password=PASSWORD)
+        for address in (f"{name}@sandbox.example" for name in ("organizer", "alice", "bob"))
+    )
     return Place(
         url=url,
-        organizer=Person(address=organizer, user=organizer, password=PASSWORD),
-        attendee=Person(address=attendee, user=attendee, password=PASSWORD),
+        organizer=organizer,
+        attendee=attendee,
+        second=second,
         room="room1@sandbox.example",
-        settle_s=10,
+        access=access,
+        pace=Pace(look_s=0, wait_s=0, grace_s=0, settle_s=10),
     )
 
 

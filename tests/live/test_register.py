@@ -1,40 +1,36 @@
-"""The register and the tests name each other: no belief without its test, no test without its belief."""
+"""The register and the experiments name each other: no belief without one, none without a belief."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
-HERE = Path(__file__).parent
-REGISTER = HERE.parent.parent / "docs" / "assumptions.md"
+from ews_meetings.service.rehearsal.catalogue import EXPERIMENTS
+
+REGISTER = Path(__file__).parents[2] / "docs" / "assumptions.md"
 _ROW = re.compile(r"^\| (Q\d+) \|.*\| ([^|]+) \|$", re.MULTILINE)
 _WAITS = ("waits", "by hand")
+_BELIEFS = {experiment.name: experiment.belief for experiment in EXPERIMENTS}
 
 
 def _rows() -> dict[str, str]:
     return dict(_ROW.findall(REGISTER.read_text(encoding="utf-8")))
 
 
-def _tests() -> dict[str, str]:
-    """Return the tests of beliefs with the id that each name carries."""
-    texts = (path.read_text(encoding="utf-8") for path in HERE.glob("test_*.py"))
-    names = [
-        name for text in texts for name in re.findall(r"^def (test_q\d+_\w+)", text, re.MULTILINE)
-    ]
-    return {name: name.split("_")[1].upper() for name in names}
-
-
-def test_every_belief_names_its_test_or_says_what_it_waits_for() -> None:
-    tests = _tests()
+def test_every_belief_names_its_experiment_or_says_what_it_waits_for() -> None:
     for belief, said in _rows().items():
-        named = re.findall(r"test_q\w+", said)
+        named = re.findall(r"`(q\d+-[^`]+)`", said)
         assert named or said.startswith(_WAITS), belief
-        assert all(tests.get(name) == belief for name in named), belief
+        assert all(_BELIEFS.get(name) == belief for name in named), belief
 
 
-def test_every_test_of_a_belief_stands_in_the_register() -> None:
+def test_every_experiment_stands_in_the_register() -> None:
     said = " ".join(_rows().values())
-    assert [name for name in _tests() if f"`{name}`" not in said] == []
+    assert [name for name in _BELIEFS if f"`{name}`" not in said] == []
+
+
+def test_names_of_experiments_are_unique() -> None:
+    assert len(_BELIEFS) == len(EXPERIMENTS)
 
 
 def test_beliefs_are_numbered_without_a_gap() -> None:

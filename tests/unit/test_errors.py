@@ -18,13 +18,35 @@ LEAVES: tuple[EwsMeetingsError, ...] = (
     errors.MailboxMissing(),
     errors.BadOption("--start", "tomorrow", "is not ISO 8601"),
     errors.NotHeld(),
+    errors.MailboxUnknown("zoe@x.example", where="the sandbox", known=["a@x.example"]),
     errors.SandboxInUse("/home/me/sandbox"),
     errors.MeetingNotFound("weekly", "a@x.example"),
     errors.RunNotFound("ab12"),
     errors.OccurrenceNotFound("Jour fixe", "2027-04-09", ["2027-04-08 09:00"]),
     errors.CalendarNotFound("Team", "a@x.example", known=["Calendar"]),
     errors.CalendarAmbiguous("Team", ["Calendar/Team", "Old/Team"]),
+    errors.AttendeeNotReached("b@x.example", "work"),
+    errors.RecipientNotNamed(["c@x.example"]),
+    errors.MailboxInUse(["b@x.example"]),
+    errors.RehearsalStuck("no invitation came"),
     errors.LogInRefused("me", "mail.example"),
+    errors.LogInNotOffered("mail.example", kind="basic", offered=["NTLM"]),
+    errors.NoTicket("me", "mail.example", "none is cached"),
+    errors.TokenRefused("application 7", "login.example", "invalid_client"),
+    errors.SignInNeeded("login.example"),
+    errors.ExtraMissing("kerberos", "auth negotiate"),
+    errors.ConfigUnusable(
+        [
+            errors.ConfigMistake(
+                where="c.toml", line=3, key="[profiles.work] server", problem="is missing"
+            )
+        ]
+    ),
+    errors.ProfileExists("work", "c.toml"),
+    errors.SecretMissing("password", "work"),
+    errors.SecretUnusable("password_file pw", "others may read it"),
+    errors.NoKeyring("this system offers none"),
+    errors.ServerNotDiscovered("a@x.example", ["x.example: no answer"]),
     errors.AccessDenied("mail.example denies a@x.example"),
     errors.FileUnreadable("a.ics", "no such file"),
     errors.NotACalendar("a.ics"),
@@ -34,9 +56,11 @@ LEAVES: tuple[EwsMeetingsError, ...] = (
     errors.LocalTimeProblem("2027-03-28T02:30", "Europe/Berlin", []),
     errors.ForeignOrganizer("a.ics:7", "b@x.example", "a@x.example"),
     errors.NotSupportedYet("a.ics:7", "a rule"),
+    errors.MailLoop("-", "it is a report on another mail, such as a bounce"),
     errors.PlanDamaged("plan.json", "was changed after it was made"),
     errors.NotifyMissing(),
     errors.TooManyMails(26, 25),
+    errors.GuardsViolated([errors.Violation(rule="organizers", value="a", message="not b")]),
     errors.NotConfirmed(),
     errors.ItemChanged("Planning", ["time"]),
     errors.OpenElsewhere("ab12", "a@x.example", "Calendar/Team"),
@@ -56,6 +80,7 @@ LEAVES: tuple[EwsMeetingsError, ...] = (
     errors.ServerUnreachable("mail.example", "no answer"),
     errors.ServerBusy("mail.example", retry_after_s=2.5),
     errors.LedgerUnavailable("ledger.sqlite", "no space left on device"),
+    errors.LedgerTooNew("ledger.sqlite", schema=9, known=3),
     errors.Interrupted(),
 )
 """One of each kind."""

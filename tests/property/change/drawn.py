@@ -16,6 +16,7 @@ from ews_meetings.change.action import (
     Step,
     Verb,
 )
+from ews_meetings.change.audience import Audience, Members
 from ews_meetings.change.identity import ItemKey, Origin
 from ews_meetings.change.notify import Notify
 from ews_meetings.change.observed import Facts, ItemRef, Known, Observed, Place
@@ -146,9 +147,19 @@ headers = st.builds(
         again=st.booleans(),
         force=st.booleans(),
         adopt=st.booleans(),
-        max_mail=st.integers(0, 1000),
+        max_mail=st.none() | st.integers(0, 1000),
     ),
     server_kind=TEXT,
     is_sandbox=st.booleans(),
 )
-plans = st.builds(Plan, header=headers, actions=st.lists(actions, max_size=3).map(tuple)).map(seal)
+members = st.builds(
+    Members, people=st.lists(TEXT, max_size=3).map(tuple), is_complete=st.booleans()
+)
+audiences = st.builds(
+    Audience,
+    lists=st.dictionaries(TEXT, members, max_size=2),
+    unknown=st.lists(TEXT, max_size=2).map(tuple),
+)
+plans = st.builds(
+    Plan, header=headers, actions=st.lists(actions, max_size=3).map(tuple), audience=audiences
+).map(seal)

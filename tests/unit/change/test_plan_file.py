@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -70,6 +71,21 @@ def test_a_plan_for_another_mailbox_has_another_id() -> None:
 
 def test_a_plan_that_was_never_sealed_is_refused() -> None:
     assert "was changed" in str(damage_of(to_text(replace(small_plan(), id=""))))
+
+
+def test_a_plan_of_a_version_that_knew_fewer_fields_is_read_with_their_defaults() -> None:
+    held = json.loads(to_text(small_plan()))
+    del held["plan"]["header"]["options"]["force"]
+    content = json.dumps(held["plan"] | {"id": ""}, sort_keys=True, separators=(",", ":"))
+    held["plan"]["id"] = hashlib.sha256(content.encode()).hexdigest()
+    read = from_text(json.dumps(held), source="a.json")
+    assert read.actions == small_plan().actions
+    assert not read.header.options.force
+
+
+def test_a_plan_of_another_version_is_named_as_such() -> None:
+    text = edited(lambda held: held.update(schema="ews-meetings/plan.v2"))
+    assert "made by another version (schema ews-meetings/plan.v2" in str(damage_of(text))
 
 
 SHAPES: dict[str, tuple[Callable[[Held], object], str]] = {

@@ -164,7 +164,7 @@ def test_what_takes_more_or_less_from_a_meeting_in_the_same_file_is_refused(
     )
     assert isinstance(hold, Hold)
     assert isinstance(refused, Unusable)
-    assert "in the same file" in refused.refusal.message
+    assert "in the same" in refused.refusal.message
 
 
 def test_of_several_cancellations_of_one_thing_the_newest_counts() -> None:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -175,3 +176,19 @@ def test_a_time_that_happens_twice_is_the_first_and_reported() -> None:
 def test_gaps_read_by_rules_and_by_name_are_the_same_instant() -> None:
     by_rules = placed("DTSTART;TZID=Own:20270328T023000", zones(*central_europe("Own"))).value.at
     assert by_rules == placed("DTSTART;TZID=Europe/Berlin:20270328T023000").value.at
+
+
+def test_a_name_that_only_the_user_knows_means_what_he_says() -> None:
+    around = Zones(home="Europe/Prague", named={"factory clock": "Asia/Tokyo"})
+    found = placed("DTSTART;TZID=Factory Clock:20270105T090000", around).value
+    assert found == Placed(at=datetime(2027, 1, 5, 0, tzinfo=UTC), zone="Asia/Tokyo")
+    with pytest.raises(UnknownZone, match="Factory Clock") as refused:
+        placed("DTSTART;TZID=Factory Clock:20270105T090000")
+    assert "[zones]" in refused.value.hint
+
+
+def test_what_the_user_says_of_a_name_reaches_every_calendar() -> None:
+    options = replace(OPTIONS, zone_names=(("Factory Clock", "Asia/Tokyo"),))
+    given = Input(data=calendar(*CUT_OFF), source="a.ics")
+    (block,) = cut(given.data)
+    assert read_calendar_block(given, block, options).zones.name_of("factory clock") == "Asia/Tokyo"

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -42,8 +43,8 @@ def another_process(folder: Path) -> Iterator[subprocess.Popen[str]]:
             process.kill()
 
 
-def take(folder: Path, *, mailbox: str = "a@x", server: str = "s") -> None:
-    with hold_mailbox(mailbox, server=server, folder=folder):
+def take(folder: Path, *, mailbox: str = "a@x", server: str = "s", wait_s: float = 0.0) -> None:
+    with hold_mailbox(mailbox, server=server, folder=folder, wait_s=wait_s):
         pass
 
 
@@ -85,6 +86,22 @@ def test_a_mailbox_held_by_another_process_is_busy_until_that_dies(tmp_path: Pat
         process.kill()
         process.wait(timeout=10)
         take(tmp_path)
+
+
+def test_a_run_that_waits_gets_the_mailbox_when_the_other_one_ends(tmp_path: Path) -> None:
+    with another_process(tmp_path) as process, ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(take, tmp_path, wait_s=60)
+        assert process.stdin is not None
+        process.stdin.close()
+        assert waiting.result(timeout=60) is None
+
+
+def test_who_has_waited_in_vain_is_told_for_how_long(tmp_path: Path) -> None:
+    with (
+        hold_mailbox("a@x", server="s", folder=tmp_path),
+        pytest.raises(MailboxBusy, match=r"also after 0\.01 s"),
+    ):
+        take(tmp_path, wait_s=0.01)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="file modes are of POSIX")

@@ -9,7 +9,8 @@ from datetime import timedelta
 
 import pytest
 
-from ews_meetings.change.capabilities import EXCHANGE, GROMOX
+from ews_meetings.change.capabilities import EXCHANGE, GROMOX, Capabilities
+from ews_meetings.change.knowledge import Knowledge, Source
 from ews_meetings.ledger.memory import Memory, Remembered
 from ews_meetings.ledger.store import LedgerStore
 from tests.unit.ledger.making import MAILBOX, OTHER, START
@@ -84,36 +85,62 @@ def test_only_the_meetings_of_named_mailboxes_are_forgotten(memory: Memory) -> N
     assert (memory.meetings(MAILBOX), memory.meetings(OTHER)) == ({"a": HELD}, {})
 
 
-def test_a_server_is_known_since_it_was_looked_at(memory: Memory) -> None:
-    memory.note_capabilities(endpoint="s", mailbox=MAILBOX, capabilities=GROMOX, at=START)
-    assert memory.capabilities(endpoint="s", mailbox=MAILBOX, since=START) == GROMOX
+def learned(memory: Memory, capabilities: Capabilities = GROMOX, **changes: object) -> None:
+    values: dict[str, object] = {"build": "15.0.847.4040", "source": Source.PROBE, "at": START}
+    memory.remember_capabilities("s", MAILBOX, capabilities, **(values | changes))  # type: ignore[arg-type]  # tests say what they change
 
 
-def test_a_look_that_is_too_old_asks_for_a_new_one(memory: Memory) -> None:
-    memory.note_capabilities(endpoint="s", mailbox=MAILBOX, capabilities=GROMOX, at=START)
-    since = START + timedelta(microseconds=1)
-    assert memory.capabilities(endpoint="s", mailbox=MAILBOX, since=since) is None
+def test_a_server_is_known_with_how_and_when(memory: Memory) -> None:
+    learned(memory)
+    assert memory.knowledge("s", MAILBOX) == Knowledge(
+        capabilities=GROMOX, build="15.0.847.4040", source=Source.PROBE, seen_at=START
+    )
+
+
+def test_a_rehearsal_is_remembered_with_its_date(memory: Memory) -> None:
+    learned(memory, source=Source.REHEARSAL)
+    known = memory.knowledge("s", MAILBOX)
+    assert known is not None
+    assert (known.source, known.rehearsed_at) == (Source.REHEARSAL, START)
+
+
+def test_a_rehearsal_keeps_its_date_when_the_server_is_seen_again(memory: Memory) -> None:
+    learned(memory, source=Source.REHEARSAL)
+    known = memory.knowledge("s", MAILBOX)
+    assert known is not None
+    memory.keep_knowledge("s", MAILBOX, replace(known, seen_at=START + timedelta(days=9)))
+    again = memory.knowledge("s", MAILBOX)
+    assert again == replace(known, seen_at=START + timedelta(days=9), rehearsed_at=START)
 
 
 @pytest.mark.parametrize(("endpoint", "mailbox"), [("other", MAILBOX), ("s", OTHER)])
 def test_other_servers_and_mailboxes_are_not_known(
     memory: Memory, endpoint: str, mailbox: str
 ) -> None:
-    memory.note_capabilities(endpoint="s", mailbox=MAILBOX, capabilities=GROMOX, at=START)
-    assert memory.capabilities(endpoint=endpoint, mailbox=mailbox, since=START) is None
+    learned(memory)
+    assert memory.knowledge(endpoint, mailbox) is None
 
 
 def test_the_last_look_at_a_server_counts(memory: Memory) -> None:
     for capabilities in (GROMOX, EXCHANGE):
-        memory.note_capabilities(endpoint="s", mailbox=MAILBOX, capabilities=capabilities, at=START)
-    assert memory.capabilities(endpoint="s", mailbox=MAILBOX, since=START) == EXCHANGE
+        learned(memory, capabilities)
+    known = memory.knowledge("s", MAILBOX)
+    assert known is not None
+    assert known.capabilities == EXCHANGE
 
 
 @pytest.mark.parametrize("held", ["", "{", "{}", "[]", '{"server": "old", "colour": "yes"}'])
 def test_what_another_version_wrote_of_a_server_asks_for_a_new_look(
     store: LedgerStore, memory: Memory, held: str
 ) -> None:
-    memory.note_capabilities(endpoint="s", mailbox=MAILBOX, capabilities=GROMOX, at=START)
+    learned(memory)
     with store.change() as db:
         db.execute("UPDATE server SET capabilities = ?", (held,))
-    assert memory.capabilities(endpoint="s", mailbox=MAILBOX, since=START) is None
+    assert memory.knowledge("s", MAILBOX) is None
+
+
+def test_a_source_that_nobody_knows_asks_for_a_new_look(store: LedgerStore, memory: Memory) -> None:
+    learned(memory)
+    with store.change() as db:
+        db.execute("UPDATE server SET source = 'hearsay'")
+    assert memory.knowledge("s", MAILBOX) is None

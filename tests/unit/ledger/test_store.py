@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from ews_meetings.errors import LedgerUnavailable
+from ews_meetings.change.capabilities import EXCHANGE
+from ews_meetings.change.codec import encode
+from ews_meetings.change.knowledge import Source
+from ews_meetings.errors import LedgerTooNew, LedgerUnavailable
 from ews_meetings.ledger.memory import Memory
 from ews_meetings.ledger.store import _MIGRATIONS, LedgerStore
 
@@ -97,7 +102,7 @@ def test_a_ledger_of_a_newer_version_is_refused_and_left_alone(tmp_path: Path) -
         add(store, "one")
     with closing(sqlite3.connect(path)) as db:
         db.execute("PRAGMA user_version = 99")
-    with pytest.raises(LedgerUnavailable, match=r"made by a newer version \(schema 99\)"):
+    with pytest.raises(LedgerTooNew, match=r"made by a newer version \(schema 99;"):
         LedgerStore(path)
     with closing(sqlite3.connect(path)) as db:
         assert db.execute("SELECT key FROM meeting").fetchall() == [("one",)]
@@ -116,6 +121,23 @@ def test_a_ledger_of_the_first_version_is_brought_up_and_keeps_what_it_holds(
     with closing(LedgerStore(path)) as store:
         [held] = Memory(store).meetings("m").values()
         assert (held.key, held.notify, held.gone) == ("k", "invited", "")
+
+
+def test_what_an_older_version_knew_of_a_server_counts_as_probed(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite"
+    known = replace(EXCHANGE, server="Exchange 15.2.1544.11")
+    with closing(sqlite3.connect(path)) as db:
+        for script in _MIGRATIONS[:2]:
+            db.executescript(script)
+        db.execute("PRAGMA user_version = 2")
+        values = ("s", "m", json.dumps(encode(known)), "2026-11-21T09:00:00+00:00")
+        db.execute("INSERT INTO server VALUES (?, ?, ?, ?)", values)
+        db.commit()
+    with closing(LedgerStore(path)) as store:
+        held = Memory(store).knowledge("s", "m")
+        assert held is not None
+        assert (held.source, held.build) == (Source.PROBE, "15.2.1544.11")
+        assert (held.capabilities, held.rehearsed_at) == (known, None)
 
 
 def test_a_file_that_is_no_ledger_is_refused_and_left_alone(tmp_path: Path) -> None:

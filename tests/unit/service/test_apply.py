@@ -11,14 +11,13 @@ from ews_meetings.change.action import Call, End
 from ews_meetings.change.batch import Batch
 from ews_meetings.change.outcome import Outcome
 from ews_meetings.change.stamp import NotifyState
-from ews_meetings.errors import AccessDenied, MailboxBusy, MeetingNotFound, TooManyMails
+from ews_meetings.errors import AccessDenied, MailboxBusy, MeetingNotFound
 from ews_meetings.ledger.lock import hold_mailbox
 from ews_meetings.ledger.records import StepState
 from ews_meetings.model.meeting import Series
 from ews_meetings.model.span import TimedSpan
 from ews_meetings.service.apply import apply
 from ews_meetings.service.ending import exit_code
-from ews_meetings.service.guards import check_mails
 from ews_meetings.service.judge import Assume, judge
 from ews_meetings.service.recover import recover
 from tests.fakes import ALL, NONE, FakeServer, Fault, Host, Killed, wish
@@ -64,14 +63,6 @@ def test_a_meeting_that_appeared_since_the_plan_is_a_conflict(host: Host) -> Non
     report = apply(plan, run=host.new_run(), memory=host.memory(), host="late")
     assert (exit_code(report), len(host.server.mails)) == (11, 2)
     other.close()
-
-
-def test_more_mails_than_allowed_are_refused(host: Host) -> None:
-    plan = host.plan([wish(f"{n}@x") for n in range(3)], ALL)
-    check_mails(plan, max_mail=6)
-    with pytest.raises(TooManyMails) as error:
-        check_mails(plan, max_mail=5)
-    assert error.value.exit_code == 9
 
 
 class DeafServer(FakeServer):

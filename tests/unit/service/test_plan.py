@@ -190,7 +190,7 @@ def test_a_twin_that_was_never_sent_is_removed_silently_and_listed() -> None:
 
 
 def test_options_say_who_hears_of_it() -> None:
-    assert PlanOptions(notify=Notify.NONE).max_mail == 25
+    assert PlanOptions(notify=Notify.NONE).max_mail is None
 
 
 def test_a_reminder_that_the_source_gained_is_a_change(host: Host) -> None:

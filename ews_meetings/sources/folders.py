@@ -1,0 +1,177 @@
+"""Which files of a folder are read now, in which order; the others are left, each with its reason.
+
+Nothing is opened or changed here. Links are not followed, and what is still being written waits.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+READ = frozenset({".ics", ".ical", ".icalendar", ".vcs", ".eml"})
+_NOT_YET = {
+    ".mbox": "a store of several mails",
+    ".mbx": "a store of several mails",
+    ".msg": "a mail as Outlook saves it",
+    ".pst": "a store of Outlook's",
+    ".zip": "an archive",
+    ".gz": "an archive",
+}
+_JUNCTION = 0xA0000003
+_BUSY_TIMES = frozenset({".ifb", ".vfb"})
+_UNFINISHED = ("*~", "~$*", "#*#", "*.tmp", "*.temp", "*.part", "*.partial", "*.filepart")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looking:
+    """How folders are looked through."""
+
+    now_s: float
+    """Seconds since 1970."""
+    settle_s: float = 2.0
+    """Files that were written less than so long ago wait for the next run."""
+    patterns: tuple[str, ...] = ()
+    """Names that are read, such as `*.ics`; without any, those of calendars and mails."""
+    excluded: tuple[Path, ...] = ()
+    """Folders that are not looked into."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundFile:
+    """A file that is read."""
+
+    path: Path
+    root: Path | None
+    """The folder it was found in, as it was named; None where the file itself was."""
+    size_bytes: int = -1
+    """-1 for one that is not there."""
+    written_ns: int = 0
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return shown_name(self.path)
+
+    @property
+    def relative(self) -> Path:
+        """Where it stands in its folder."""
+        return self.path.relative_to(self.root) if self.root else Path(self.path.name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftFile:
+    """A file that is not read now."""
+
+    name: str
+    code: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """What some paths hold."""
+
+    found: tuple[FoundFile, ...]
+    left: tuple[LeftFile, ...]
+
+
+def shown_name(path: Path) -> str:
+    """Return a path as text that any screen, journal and JSON takes; odd bytes become visible."""
+    text = os.fsencode(path).decode("utf-8", "backslashreplace")
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def list_paths(paths: Sequence[Path], looking: Looking) -> Listing:
+    """Return the files in some paths, in their order; those in a folder by name, then by place.
+
+    A file that is named stands for itself, whatever it is called; one that is given twice counts once.
+    """
+    found: dict[Path, FoundFile] = {}
+    left: dict[str, LeftFile] = {}
+    for path in paths:
+        seen = list(_in_folder(path, path, looking)) if path.is_dir() else [_named(path)]
+        left |= {file.name: file for file in seen if isinstance(file, LeftFile)}
+        files = sorted((file for file in seen if isinstance(file, FoundFile)), key=_order)
+        for file in files:
+            found.setdefault(file.path.absolute(), file)
+    return Listing(found=tuple(found.values()), left=tuple(left.values()))
+
+
+def _order(file: FoundFile) -> tuple[str, str]:
+    return file.path.name, str(file.path)
+
+
+def _named(path: Path) -> FoundFile:
+    try:
+        told = path.stat()
+    except OSError:
+        return FoundFile(path=path, root=None)
+    return FoundFile(path=path, root=None, size_bytes=told.st_size, written_ns=told.st_mtime_ns)
+
+
+def _in_folder(folder: Path, root: Path, looking: Looking) -> Iterator[FoundFile | LeftFile]:
+    """Yield what lies in a folder and below it."""
+    if folder.resolve() in looking.excluded:
+        return
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        yield _left(folder, "folder-unreadable", f"cannot be looked into: {error.strerror}")
+        return
+    for entry in entries:
+        path = folder / entry.name
+        try:
+            told = entry.stat(follow_symlinks=False)
+        except OSError:  # it went away just now
+            continue
+        if stat.S_ISDIR(told.st_mode) and not entry.name.startswith(".") and not _is_link(told):
+            yield from _in_folder(path, root, looking)
+        elif reason := _reason(entry.name, told, looking):
+            yield _left(path, *reason)
+        else:
+            size, written_ns = told.st_size, told.st_mtime_ns
+            yield FoundFile(path=path, root=root, size_bytes=size, written_ns=written_ns)
+
+
+def _is_link(told: os.stat_result) -> bool:
+    """Say whether an entry leads elsewhere; on Windows junctions do (IO_REPARSE_TAG_MOUNT_POINT)."""
+    return stat.S_ISLNK(told.st_mode) or getattr(told, "st_reparse_tag", 0) == _JUNCTION
+
+
+def _reason(name: str, told: os.stat_result, looking: Looking) -> tuple[str, str] | None:
+    """Return why a file is not read now, as code and sentence; None where it is."""
+    if name.startswith("."):
+        return "file-hidden", "is hidden"
+    if _is_link(told):
+        return "file-link", "is a link; links are not followed"
+    if not stat.S_ISREG(told.st_mode):
+        return "file-special", "is no file"
+    if any(fnmatchcase(name.lower(), pattern) for pattern in _UNFINISHED):
+        return "file-temporary", "has the name of a file that is not finished"
+    if reason := _reason_of_kind(name, looking.patterns):
+        return reason
+    if abs(looking.now_s - told.st_mtime) < looking.settle_s:
+        return "file-young", "may still be written; the next run takes it"
+    return None
+
+
+def _reason_of_kind(name: str, patterns: tuple[str, ...]) -> tuple[str, str] | None:
+    if patterns:
+        is_meant = any(fnmatchcase(name, pattern) for pattern in patterns)
+        return None if is_meant else ("file-not-meant", "is named by no --pattern")
+    ending = Path(name).suffix.lower()
+    if ending in READ:
+        return None
+    if ending in _BUSY_TIMES:
+        return "file-other-kind", "holds free and busy times, no meetings"
+    if ending in _NOT_YET:
+        return "file-not-readable-yet", f"is {_NOT_YET[ending]}, which cannot be read yet"
+    return "file-other-kind", "is no calendar by its name"
+
+
+def _left(path: Path, code: str, why: str) -> LeftFile:
+    return LeftFile(name=shown_name(path), code=code, why=why)
