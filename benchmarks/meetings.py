@@ -27,9 +27,9 @@ from exchangelib import (
 import ews_meetings as em
 from benchmarks.client_process import Job
 from benchmarks.scene import ATTENDEES, ORGANIZER, PLACE
-from ews_meetings.app import open_calendar
+from ews_meetings.app.calendars import open_calendar
 from ews_meetings.change.action import End
-from ews_meetings.config import Folders
+from ews_meetings.config.folders import Folders
 from ews_meetings.exchange.connection import Connection
 from ews_meetings.sandbox import PASSWORD
 from ews_meetings.service.calendar import CalendarAddress

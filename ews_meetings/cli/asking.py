@@ -48,44 +48,75 @@ def wording(kinds: Iterable[MailKind]) -> Wording:
     return _TELLING.get(named.pop(), _MIXED) if len(named) == 1 else _MIXED
 
 
-def ask_who_hears(
-    session: Session, *, mails: int, limit: int, words: Wording = _INVITING
-) -> Decision:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """What a person is asked about."""
+
+    mails: int
+    """As they are listed."""
+    people: int = 0
+    """How many messages that makes, one for each member of a list; 0 for as many as mails."""
+    words: Wording = _INVITING
+    warnings: tuple[str, ...] = ()
+    """Who is outside, and who is a list."""
+    barred: tuple[str, ...] = ()
+    """Why it must not be sent; then it is done silently, or not at all."""
+
+    @property
+    def reached(self) -> int:
+        """How many messages there are."""
+        return max(self.people, self.mails)
+
+    @property
+    def name(self) -> str:
+        """What is sent, and to how many where that is more than it looks."""
+        listed = counted(self.mails, self.words.noun)
+        return f"{listed} to {self.reached} people" if self.reached > self.mails else listed
+
+
+def ask_who_hears(session: Session, post: Post) -> Decision:
     """Ask whether people are told, or it is done silently.
 
     Raises:
         NotConfirmed: neither.
     """
-    if mails > limit:
-        session.screen.warn(
-            f"{mails} mails are more than --max-mail {limit}: silently, or not at all"
-        )
-        answer = _answer(session, f"{words.silently} [s]ilent, [q]uit:")
+    if post.barred:
+        for reason in post.barred:
+            session.screen.warn(f"{reason}: silently, or not at all")
+        answer = _answer(session, f"{post.words.silently} [s]ilent, [q]uit:")
         return _decision(answer, yes=frozenset())
-    question = f"Send {counted(mails, words.noun)}? {_key(mails, words)}, [s]ilent, [q]uit:"
-    return _decision(_answer(session, question), yes=_yes(mails, words.yes[0], words.yes))
+    _name_again(session, post)
+    words = post.words
+    question = f"Send {post.name}? {_key(post)}, [s]ilent, [q]uit:"
+    return _decision(_answer(session, question), yes=_yes(post, words.yes[0], words.yes))
 
 
-def confirm_mails(session: Session, *, mails: int, words: Wording = _INVITING) -> None:
+def confirm_mails(session: Session, post: Post) -> None:
     """Ask whether the mails that were shown shall go out.
 
     Raises:
         NotConfirmed: anything but yes was said.
     """
-    how = "[y]es, [N]o" if mails <= _FEW else f"type {mails} for yes"
-    answer = _answer(session, f"Send {counted(mails, words.noun)}? {how}:")
-    if answer not in _yes(mails, "y", "yes"):
+    _name_again(session, post)
+    how = "[y]es, [N]o" if post.reached <= _FEW else f"type {post.reached} for yes"
+    answer = _answer(session, f"Send {post.name}? {how}:")
+    if answer not in _yes(post, "y", "yes"):
         raise NotConfirmed
 
 
-def _key(mails: int, words: Wording) -> str:
-    if mails <= _FEW:
-        return f"[{words.yes[0]}]{words.yes[1:]}"
-    return f"type {mails} to send them"
+def _name_again(session: Session, post: Post) -> None:
+    """Say before the question what makes the mails reach further than they look."""
+    for warning in post.warnings:
+        session.screen.note(f"warning: {warning}")
 
 
-def _yes(mails: int, *letters: str) -> frozenset[str]:
-    return frozenset(letters) if mails <= _FEW else frozenset({str(mails)})
+def _key(post: Post) -> str:
+    yes = post.words.yes
+    return f"[{yes[0]}]{yes[1:]}" if post.reached <= _FEW else f"type {post.reached} to send them"
+
+
+def _yes(post: Post, *letters: str) -> frozenset[str]:
+    return frozenset(letters) if post.reached <= _FEW else frozenset({str(post.reached)})
 
 
 def _decision(answer: str, *, yes: frozenset[str]) -> Decision:

@@ -13,7 +13,6 @@ from ews_meetings.change.plan import PlanOptions
 
 _WHO = "Who hears of it"
 HOW_FAR = "How far it goes"
-DEFAULT_MAX_MAIL = 25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,13 +35,24 @@ class ReachOptions:
             min=0,
             metavar="N",
             rich_help_panel=_WHO,
-            help="Refuse a plan with more mails than this (25); --yes does not answer it.",
+            help="Refuse a plan with more mails than this, members of lists counted (25, or the"
+            " profile's); --yes does not answer it.",
         ),
     ] = None
     yes: Annotated[
         bool,
         typer.Option("--yes", "-y", rich_help_panel=HOW_FAR, help="Answer the question with yes."),
     ] = False
+    wait_lock: Annotated[
+        float,
+        typer.Option(
+            "--wait-lock",
+            min=0,
+            metavar="SECONDS",
+            rich_help_panel=HOW_FAR,
+            help="Wait so long for another run on the mailbox; then exit 12.",
+        ),
+    ] = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,8 +88,7 @@ class TellOptions(ReachOptions):
 
     def plan_options(self, notify: Notify) -> PlanOptions:
         """Return what the planner is told."""
-        limit = DEFAULT_MAX_MAIL if self.max_mail is None else self.max_mail
-        return PlanOptions(notify=notify, notify_past=self.notify_past, max_mail=limit)
+        return PlanOptions(notify=notify, notify_past=self.notify_past, max_mail=self.max_mail)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,10 +8,10 @@ from ews_meetings.cli.globals import Session
 from ews_meetings.cli.meeting_options import MeetingOptions, NamingOptions
 from ews_meetings.cli.meeting_reading import read_meeting
 from ews_meetings.cli.mistakes import MistakeList
-from ews_meetings.cli.opening import need_mailbox
+from ews_meetings.cli.opening import need_mailbox, zone_of
 from ews_meetings.cli.recurrence_options import RecurrenceOptions
 from ews_meetings.cli.stdin import Stdin
-from ews_meetings.cli.zones import UTC, home_zone
+from ews_meetings.cli.zones import UTC
 from ews_meetings.service.wishes import hold
 
 
@@ -25,7 +25,7 @@ def create(
     """Create one meeting or series; with --key running it twice makes one."""
     mailbox = need_mailbox(session)
     wrong = MistakeList()
-    zone = wrong.attempt(lambda: home_zone(wanted.tz, session.environment)) or UTC
+    zone = wrong.attempt(lambda: zone_of(session, wanted.tz)) or UTC
     meeting = read_meeting(
         wanted,
         repeating,

@@ -6,11 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ews_meetings.app import announced, run_sandbox
+from ews_meetings.app.sandboxes import announced, run_sandbox
 from ews_meetings.cli.demo_story import Stage, play
 from ews_meetings.cli.globals import Session
 from ews_meetings.cli.opening import say_sandbox
-from ews_meetings.config import ORGANIZER, SANDBOX, folders
+from ews_meetings.config.folders import folders
+from ews_meetings.config.names import ORGANIZER, SANDBOX
 from ews_meetings.errors import BadOption
 
 

@@ -8,14 +8,15 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from ews_meetings import examples
-from ews_meetings.app import OpenSandbox, open_sandbox
+from ews_meetings.app.sandboxes import OpenSandbox, open_sandbox
 from ews_meetings.change.notify import Notify
 from ews_meetings.cli.cancel import CancelOptions, cancel
 from ews_meetings.cli.change_options import AdoptOptions, ChangeOptions, ForceOptions
 from ews_meetings.cli.changing import Course, finish, held_calendar, show_plan
 from ews_meetings.cli.edits import UpdateOptions
 from ews_meetings.cli.globals import Session
-from ews_meetings.cli.import_files import ReadingOptions, import_files, read_all
+from ews_meetings.cli.import_files import import_files, read_all
+from ews_meetings.cli.import_options import FolderOptions, ReadingOptions
 from ews_meetings.cli.meeting_options import MeetingOptions
 from ews_meetings.cli.opening import open_calendar
 from ews_meetings.cli.output import Style
@@ -24,7 +25,8 @@ from ews_meetings.cli.responses import show_responses
 from ews_meetings.cli.sandbox import Reply, ReplyOptions, give_answer
 from ews_meetings.cli.undo import UndoOptions, undo
 from ews_meetings.cli.update import update
-from ews_meetings.config import ORGANIZER, Folders
+from ews_meetings.config.folders import Folders
+from ews_meetings.config.names import ORGANIZER
 from ews_meetings.ics.options import ReadOptions
 from ews_meetings.model.occurrences import local_date, slots_of
 
@@ -82,7 +84,7 @@ def _plan_and_invite(stage: Stage, files: Sequence[Path]) -> int:
         options = ReadOptions(mailbox=ORGANIZER, zone=_ZONE)
         inputs = read_all(stage.session, [str(path) for path in files], options)
         plan = calendar.plan(inputs, _CHANGE.plan_options(Notify.ALL))
-        show_plan(course, plan)
+        show_plan(course, plan, calendar.guarded(plan))
         _chapter(
             stage,
             "2. Invite",
@@ -173,7 +175,7 @@ def _take_back(stage: Stage) -> int:
 
 def _import(stage: Stage, files: Sequence[Path]) -> int:
     reading = ReadingOptions(files=[str(path) for path in files], tz=_ZONE)
-    return import_files(stage.session, reading, _CHANGE)
+    return import_files(stage.session, reading, FolderOptions(), _CHANGE)
 
 
 def _example(name: str) -> bytes:

@@ -1,6 +1,11 @@
-"""The table of exit codes, as `help exit-codes` and the README show it; the codes stand in `errors.py`."""
+"""The tables of exit codes, as `help exit-codes` and the README show them; our own stand in `errors.py`.
+
+`--exit sysexits` says the same in the words of sysexits.h, for mail systems that run us for each mail.
+"""
 
 from __future__ import annotations
+
+from enum import StrEnum
 
 EXIT_CODES: dict[int, str] = {
     0: "done, or nothing to do",
@@ -12,7 +17,7 @@ EXIT_CODES: dict[int, str] = {
     6: "log-in refused (after one attempt)",
     7: "signed in, but not allowed",
     8: "input not usable (bad file, unknown zone, foreign organizer)",
-    9: "refused by a guard (--notify missing, --max-mail, not confirmed)",
+    9: "refused by a guard (--notify missing, --max-mail, a rule of the profile, not confirmed)",
     11: "conflict: the item or the plan has gone stale",
     12: "another run holds the mailbox",
     13: "undecided: a mail may be out, see runs show",
@@ -25,3 +30,81 @@ DONE = 0
 DEFECT = 1
 USAGE = 2
 CHANGES = 3
+SOME_FAILED = 4
+TEMPORARY = 75
+
+
+class Exits(StrEnum):
+    """In whose words the program ends."""
+
+    OWN = "own"
+    SYSEXITS = "sysexits"
+
+
+EX_OK, EX_USAGE, EX_DATAERR, EX_NOUSER = 0, 64, 65, 67
+EX_TEMPFAIL, EX_NOPERM, EX_CONFIG = 75, 77, 78
+SYSEXIT_NAMES: dict[int, str] = {
+    EX_OK: "EX_OK",
+    EX_USAGE: "EX_USAGE",
+    EX_DATAERR: "EX_DATAERR",
+    EX_NOUSER: "EX_NOUSER",
+    EX_TEMPFAIL: "EX_TEMPFAIL",
+    EX_NOPERM: "EX_NOPERM",
+    EX_CONFIG: "EX_CONFIG",
+}
+"""Those that we use. Source: sysexits(3)."""
+
+SYSEXITS: dict[int, tuple[int, str]] = {
+    0: (EX_OK, "delivered"),
+    1: (EX_TEMPFAIL, "a defect of ours is no fault of the mail: it waits until it is mended"),
+    2: (EX_USAGE, "the call is wrong; EX_CONFIG where the configuration is"),
+    3: (EX_OK, "a question was answered"),
+    4: (
+        EX_DATAERR,
+        "EX_TEMPFAIL where a later try may do the rest; what is done is not done twice",
+    ),
+    5: (EX_DATAERR, "it changes or cancels what is not there"),
+    6: (EX_TEMPFAIL, "a password that has expired must bounce nobody's mail"),
+    7: (EX_TEMPFAIL, "a right that is missing must bounce nobody's mail"),
+    8: (EX_DATAERR, "the mail cannot be made into a meeting; its sender is told"),
+    9: (EX_NOPERM, "a rule of the profile forbids it"),
+    11: (EX_DATAERR, "the calendar has it otherwise; a later try would say the same"),
+    12: (EX_TEMPFAIL, "the next try takes it"),
+    13: (EX_TEMPFAIL, "a try never mails twice: it waits until `runs settle` says what is true"),
+    14: (EX_DATAERR, "a later try would be refused as well"),
+    75: (EX_TEMPFAIL, "the next try takes it"),
+    130: (EX_TEMPFAIL, "the mail system stopped us; the next try settles what is open"),
+}
+"""For each of our own codes theirs, and why; `SYSEXITS_OF_CODE` goes before it."""
+
+SYSEXITS_OF_CODE: dict[str, tuple[int, str]] = {
+    "profile-missing": (EX_CONFIG, "no profile is named"),
+    "profile-unknown": (EX_CONFIG, "there is no such profile"),
+    "mailbox-missing": (EX_CONFIG, "no mailbox is named"),
+    "config": (EX_CONFIG, "the configuration has mistakes"),
+    "extra-missing": (EX_CONFIG, "a part of the program is not installed"),
+    "calendar-not-found": (EX_CONFIG, "the calendar that is configured is not there"),
+    "server-not-discovered": (EX_CONFIG, "the server is not found"),
+    "secret-missing": (EX_TEMPFAIL, "as with a password that has expired"),
+    "secret-unusable": (EX_TEMPFAIL, "as with a password that has expired"),
+    "no-keyring": (EX_TEMPFAIL, "as with a password that has expired"),
+    "mailbox-unknown": (EX_NOUSER, "the mailbox does not exist"),
+    "item-changed": (EX_TEMPFAIL, "somebody was quicker; the next try plans anew"),
+    "mail-loop": (EX_OK, "it is left alone in silence, so that nothing goes round"),
+}
+"""By the code of the error, where the exit code alone says too little."""
+
+
+def exit_in(exits: Exits, own: int, *, code: str = "") -> int:
+    """Return an exit code in the words that were asked for.
+
+    Args:
+        exits: whose words.
+        own: ours.
+        code: of the error that led to it, where one did.
+    """
+    if exits is Exits.OWN:
+        return own
+    if code in SYSEXITS_OF_CODE:
+        return SYSEXITS_OF_CODE[code][0]
+    return SYSEXITS.get(own, (EX_TEMPFAIL, ""))[0]

@@ -10,19 +10,20 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from ews_meetings.change.action import Certainty, End
+from ews_meetings.change.action import End
 from ews_meetings.change.observed import Known, Place
 from ews_meetings.cli.explain_json import explained
 from ews_meetings.cli.globals import Session
 from ews_meetings.cli.meeting_json import counts_of, invited
 from ews_meetings.cli.meetings import MeetingName
-from ews_meetings.cli.opening import open_calendar
+from ews_meetings.cli.opening import open_calendar, zone_of
 from ews_meetings.cli.output import Screen, Style
 from ews_meetings.cli.plan_text import SIGNS, meeting_of
+from ews_meetings.cli.posted import outcome
 from ews_meetings.cli.responses import Heard, join_answers
 from ews_meetings.cli.series_text import change_lines, occurrence_name
 from ews_meetings.cli.words import finding_line, person, response_word
-from ews_meetings.cli.zones import HomeZone, home_zone
+from ews_meetings.cli.zones import HomeZone
 from ews_meetings.ledger.records import StepRecord, StepState
 from ews_meetings.model.people import Response
 from ews_meetings.model.span import show_span
@@ -47,7 +48,7 @@ class ExplainOptions:
 
 def explain(session: Session, name: MeetingName, how: ExplainOptions) -> int:
     """Tell how a meeting came to be what it is: every run, mail, answer, and what others changed."""
-    zone = home_zone(how.tz, session.environment)
+    zone = zone_of(session, how.tz)
     with open_calendar(session) as calendar:
         story = calendar.explain(name)
         heard = answers_to(calendar, story)
@@ -135,17 +136,7 @@ def _mail_line(posted: Posted, event: Event) -> str:
     about = ""
     if mail.occurrence is not None and meeting is not None:
         about = f" of {occurrence_name(mail.occurrence, meeting)}"
-    return f"{mail.kind}{about} to {person(mail.to)}: {_outcome(posted)}"
-
-
-def _outcome(posted: Posted) -> str:
-    match posted.state:
-        case StepState.DONE:
-            return "sent" if posted.mail.certainty is Certainty.SURE else "may have been sent"
-        case StepState.UNDECIDED | StepState.INTENDED:
-            return "nobody knows yet"
-        case _:
-            return "not sent"
+    return f"{mail.kind}{about} to {person(mail.to)}: {outcome(posted)}"
 
 
 def _open_line(step: StepRecord, event: Event) -> str:

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from ews_meetings.cli.meeting_json import list_row
 from ews_meetings.cli.output import Answer, Row
-from ews_meetings.cli.plan_json import change_row, finding_row, mail_rows
+from ews_meetings.cli.plan_json import change_row, finding_row
+from ews_meetings.cli.posted import posted_row
 from ews_meetings.cli.responses import Heard
 from ews_meetings.cli.runs import action_row
 from ews_meetings.cli.span_json import times
 from ews_meetings.ledger.records import StepState
-from ews_meetings.service.history import Event, Posted, Story
+from ews_meetings.service.history import Event, Story
 
 _COLUMNS = (
     "at",
@@ -27,11 +28,6 @@ _COLUMNS = (
 )
 _TO_THE_SECOND = len("2027-04-01T09:00:00")
 """Servers tell answers in whole seconds: one of the same second comes after what it answers."""
-_OUTCOMES = {
-    StepState.DONE: "sent",
-    StepState.INTENDED: "unknown",
-    StepState.UNDECIDED: "undecided",
-}
 _OF_A_RUN = ("run", "host", "verb", "title", "end", "code", "message", "where", "text")
 _OF_AN_ANSWER = ("address", "name", "comment", "proposed")
 
@@ -60,16 +56,10 @@ def _run_row(event: Event) -> Row:
         "text": action.message or None,
         "response": reply.response.value if reply else None,
         "changes": [change_row(change, action) for change in action.changes],
-        "mails": [_mail_row(posted, event) for posted in event.mails],
+        "mails": [posted_row(posted, action) for posted in event.mails],
         "mailed": [p.mail.to.address for p in event.mails if p.state is StepState.DONE],
         "steps": action_row(event.record, event.steps)["steps"],
     }
-
-
-def _mail_row(posted: Posted, event: Event) -> Row:
-    [row] = mail_rows([posted.mail], event.action)
-    outcome = _OUTCOMES.get(posted.state, "not sent") if posted.state else "not sent"
-    return {**row, "outcome": outcome}
 
 
 def _answer_row(heard: Heard) -> Row:

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import typer
 
 from ews_meetings.change.refusal import Refusal
 from ews_meetings.cli.exit_codes import DEFECT, USAGE
 from ews_meetings.cli.mistakes import Mistakes
+from ews_meetings.cli.output import Row
+from ews_meetings.cli.redaction import redacted
 from ews_meetings.cli.safe import safe, safe_json
-from ews_meetings.errors import EwsMeetingsError, Interrupted
+from ews_meetings.cli.violations import violation_row
+from ews_meetings.errors import (
+    ConfigMistake,
+    ConfigUnusable,
+    EwsMeetingsError,
+    GuardsViolated,
+    Interrupted,
+    Violation,
+)
 
 PROGRAM = "ews-meetings"
 
@@ -27,6 +37,10 @@ class Failure:
     is_retryable: bool = False
     sentences: tuple[tuple[str, str], ...] = ()
     """For people: each mistake with its hint, where there are several."""
+    violations: tuple[Violation, ...] = ()
+    """The rules of the profile that a plan would have broken."""
+    mistakes: tuple[ConfigMistake, ...] = ()
+    """What is wrong with the configuration."""
 
 
 def failure_of(error: BaseException) -> Failure:
@@ -35,6 +49,12 @@ def failure_of(error: BaseException) -> Failure:
         case Mistakes():
             sentences = tuple((one.message, one.hint) for one in error.errors)
             return _ours(error, sentences)
+        case GuardsViolated():
+            sentences = tuple((one.message, one.hint) for one in error.violations)
+            return replace(_ours(error, sentences), violations=error.violations)
+        case ConfigUnusable():
+            sentences = tuple((one.message, one.hint) for one in error.mistakes)
+            return replace(_ours(error, sentences), mistakes=error.mistakes)
         case EwsMeetingsError():
             return _ours(error)
         case KeyboardInterrupt():
@@ -47,7 +67,7 @@ def failure_of(error: BaseException) -> Failure:
             return Failure(
                 code="defect",
                 exit_code=DEFECT,
-                message=f"a defect of ours: {type(error).__name__}: {error}",
+                message=redacted(f"a defect of ours: {type(error).__name__}: {error}"),
                 hint="please report it with what -vv or --log-file writes",
             )
 
@@ -59,7 +79,7 @@ def failure_of_refusal(refusal: Refusal) -> Failure:
         exit_code=refusal.exit_code,
         message=refusal.message,
         hint=refusal.hint,
-        is_retryable=_is_retryable(refusal.code),
+        is_retryable=is_retryable(refusal.code),
     )
 
 
@@ -73,15 +93,29 @@ def text_of(failure: Failure) -> Iterator[str]:
 
 def json_of(failure: Failure) -> str:
     """Return the one line that a program reads."""
-    return safe_json(
-        {
-            "code": failure.code,
-            "exit": failure.exit_code,
-            "message": failure.message,
-            "hint": failure.hint,
-            "retryable": failure.is_retryable,
-        }
-    )
+    said: dict[str, object] = {
+        "code": failure.code,
+        "exit": failure.exit_code,
+        "message": failure.message,
+        "hint": failure.hint,
+        "retryable": failure.is_retryable,
+    }
+    if failure.violations:
+        said["violations"] = [violation_row(violation) for violation in failure.violations]
+    if failure.mistakes:
+        said["mistakes"] = [mistake_row(mistake) for mistake in failure.mistakes]
+    return safe_json(said)
+
+
+def mistake_row(mistake: ConfigMistake) -> Row:
+    """Return what is wrong with a configuration, for programs."""
+    return {
+        "where": mistake.where,
+        "line": mistake.line or None,
+        "key": mistake.key,
+        "message": mistake.message,
+        "hint": mistake.hint,
+    }
 
 
 def every_error() -> Iterator[type[EwsMeetingsError]]:
@@ -104,13 +138,14 @@ def _ours(error: EwsMeetingsError, sentences: tuple[tuple[str, str], ...] = ()) 
     )
 
 
-def _is_retryable(code: str) -> bool:
+def is_retryable(code: str) -> bool:
+    """Say whether the same call may succeed later, by the code of an error."""
     return any(kind.code == code and kind.retryable for kind in every_error())
 
 
 def _usage(error: typer.TyperException) -> str:
     """Return typer's sentence in our manner: small at the start, no full stop at the end."""
-    text = " ".join(error.format_message().split()).rstrip(".")
+    text = " ".join(error.format_message().split()).rstrip(".") or "no command is named"
     first, _, rest = text.partition(" ")
     return f"{first.lower()} {rest}".strip() if first.isalpha() else text
 

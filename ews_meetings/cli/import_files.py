@@ -1,59 +1,98 @@
-"""`import`: calendar files and mails to meetings."""
+"""`import`: calendar files and mails to meetings, one by one or a folder at a time."""
 
 from __future__ import annotations
 
+import hashlib
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from ews_meetings.change.refusal import Refusal
-from ews_meetings.change.wish import Unusable
+from ews_meetings.change.ports import Progress, no_progress
 from ews_meetings.cli.change_options import ChangeOptions
-from ews_meetings.cli.changing import Inputs, change_calendar
+from ews_meetings.cli.changing import Inputs, check_change, held_calendar, plan_and_apply
+from ews_meetings.cli.file_ends import Ending
+from ews_meetings.cli.filing import Filing, tell_left, tell_nothing
 from ews_meetings.cli.globals import Session
-from ews_meetings.cli.opening import need_mailbox
-from ews_meetings.cli.zones import home_zone
-from ews_meetings.errors import InputUnusable
-from ews_meetings.ics.options import OrganizerChoice, ReadOptions
+from ews_meetings.cli.import_options import FolderOptions, PartOptions, ReadingOptions
+from ews_meetings.cli.opening import need_mailbox, profile_of, zone_of
+from ews_meetings.config.folders import folders
+from ews_meetings.errors import BadOption
+from ews_meetings.ics.options import ReadOptions
+from ews_meetings.model.people import fold
+from ews_meetings.own_files import make_own_folder
+from ews_meetings.sources.folders import Looking, list_paths
+
+if TYPE_CHECKING:
+    from ews_meetings.sources.batch import Batch, Given
 
 STDIN = "-"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadingOptions:
-    """What is read, and how."""
-
-    files: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="FILE…", help="Calendars (.ics, .vcs), mails (.eml), or - for stdin."
-        ),
-    ]
-    organizer: Annotated[
-        OrganizerChoice,
-        typer.Option("--organizer", help="What becomes of an event that somebody else organizes."),
-    ] = OrganizerChoice.REFUSE
-    tz: Annotated[
-        str | None,
-        typer.Option(
-            "--tz",
-            metavar="ZONE",
-            help="For whole days and times without a zone; the machine's by default.",
-        ),
-    ] = None
-
-
-def import_files(session: Session, reading: ReadingOptions, change: ChangeOptions) -> int:
+def import_files(
+    session: Session, reading: ReadingOptions, folder: FolderOptions, change: ChangeOptions
+) -> int:
     """Bring calendar files into the organizer's calendar, as meetings that Exchange tracks."""
-    zone = home_zone(reading.tz, session.environment)
+    source = open_source(session, reading.files, reading, folder)
+    return import_source(session, source, change)
+
+
+def open_source(
+    session: Session,
+    names: Sequence[str],
+    part: PartOptions,
+    folder: FolderOptions,
+    *,
+    content: bytes | None = None,
+) -> Source:
+    """Return what some names mean.
+
+    Args:
+        session: the call.
+        names: paths, or - for stdin.
+        part: how a calendar is read.
+        folder: which files of folders are meant, and where they go.
+        content: what stands on stdin, where it was read before.
+    """
+    profile, zone = profile_of(session), zone_of(session, part.tz)
     options = ReadOptions(
-        mailbox=need_mailbox(session), zone=zone.name, organizer=reading.organizer
+        mailbox=need_mailbox(session),
+        zone=zone.name,
+        organizer=part.organizer,
+        allowed_organizers=tuple(map(fold, profile.settings.organizers or ())),
+        zone_names=tuple(profile.zones.items()),
     )
-    inputs = read_all(session, reading.files, options)
-    return change_calendar(session, inputs, change, zone=str(zone))
+    if content is None and STDIN in names:
+        content = session.around.stdin.buffer.read()
+    return Source.of(
+        session, names, folder, options, zone=str(zone), content=content, profile=profile.name
+    )
+
+
+def import_source(session: Session, source: Source, change: ChangeOptions) -> int:
+    """Import what a source holds, and file what is done with.
+
+    Raises:
+        InputUnusable: there is only one file, and it cannot be used.
+    """
+    is_shown_only = change.dry_run or change.plan is not None
+    source.check(makes_folders=not is_shown_only)
+    first = source.look()
+    source.raise_alone(first)
+    check_change(session, change)
+    if not first.files and not source.filing.waiting():
+        tell_left(session.screen, first.left)
+        return tell_nothing(session.screen, first.left)
+    with held_calendar(session, wait_s=change.wait_lock) as calendar:
+        if not is_shown_only:
+            source.filing.finish(session.screen)
+        batch = source.look(first)
+        tell_left(session.screen, batch.left)
+        after = Ending(session=session, batch=batch, filing=source.filing).after
+        return plan_and_apply(
+            session, calendar, batch.wishes, change, zone=source.zone, after=after
+        )
 
 
 def read_all(session: Session, names: Sequence[str], options: ReadOptions) -> Inputs:
@@ -62,21 +101,104 @@ def read_all(session: Session, names: Sequence[str], options: ReadOptions) -> In
     Raises:
         InputUnusable: there is only one file, and it cannot be used.
     """
-    if len(names) == 1:
-        return _read(session, names[0], options)
-    return [item for name in names for item in _read_or_refuse(session, name, options)]
+    source = Source.of(session, names, FolderOptions(), options)
+    batch = source.look()
+    source.raise_alone(batch)
+    return batch.wishes
 
 
-def _read_or_refuse(session: Session, name: str, options: ReadOptions) -> Inputs:
-    try:
-        return _read(session, name, options)
-    except InputUnusable as error:
-        return (Unusable(title=name, where=name, refusal=Refusal.of(error)),)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """What an import reads from; it can be looked at twice."""
 
+    paths: tuple[Path, ...]
+    given: tuple[Given, ...]
+    folder: FolderOptions
+    options: ReadOptions
+    filing: Filing
+    zone: str = ""
+    """In which times without a zone are read, for people."""
+    progress: Progress = no_progress
 
-def _read(session: Session, name: str, options: ReadOptions) -> Inputs:
-    from ews_meetings.sources.files import read_bytes, read_file
+    @classmethod
+    def of(
+        cls,
+        session: Session,
+        names: Sequence[str],
+        folder: FolderOptions,
+        options: ReadOptions,
+        *,
+        zone: str = "",
+        content: bytes | None = None,
+        profile: str = "",
+    ) -> Source:
+        """Return the source that some names mean."""
+        from ews_meetings.sources.batch import Given  # reads calendars, which --help need not
 
-    if name == STDIN:
-        return read_bytes(session.around.stdin.buffer.read(), source=STDIN, options=options)
-    return read_file(Path(name), options)
+        key = hashlib.sha256(f"{profile}\n{options.mailbox}".encode()).hexdigest()[:24]
+        paths = tuple(Path(name) for name in names if name != STDIN)
+        return cls(
+            paths=paths,
+            given=() if content is None else (Given(name=STDIN, content=content),),
+            folder=folder,
+            options=options,
+            progress=session.screen.progress,
+            zone=zone,
+            filing=Filing(
+                done=folder.done.absolute() if folder.done else None,
+                failed=folder.failed.absolute() if folder.failed else None,
+                journal=folders(session.environment).moves / f"{key}.json",
+                is_told=bool(folder.done or folder.failed) or any(p.is_dir() for p in paths),
+            ),
+        )
+
+    def check(self, *, makes_folders: bool) -> None:
+        """See that files can be moved where they shall go, before anything is done.
+
+        Args:
+            makes_folders: make those that are missing.
+
+        Raises:
+            BadOption: a folder is no folder, may not be written, or holds what is read.
+        """
+        for option, target in (("--done", self.filing.done), ("--failed", self.filing.failed)):
+            if target is None:
+                continue
+            try:
+                if makes_folders or target.exists():
+                    make_own_folder(target)
+            except OSError as error:
+                problem = f"cannot be made: {error.strerror or error}"
+                raise BadOption(option, str(target), problem) from error
+            for path in self.paths:
+                if path.is_dir() and path.resolve().is_relative_to(target.resolve()):
+                    raise BadOption(option, str(target), f"holds what is read: {path}")
+
+    def look(self, before: Batch | None = None) -> Batch:
+        """Return what there is to import now.
+
+        Args:
+            before: what was read a moment ago; it is returned when nothing has changed since.
+        """
+        from ews_meetings.sources.batch import read_batch
+
+        targets = (self.filing.done, self.filing.failed)
+        looking = Looking(
+            now_s=time.time(),
+            settle_s=self.folder.settle_files_s,
+            patterns=tuple(self.folder.pattern or ()),
+            excluded=tuple(target.resolve() for target in targets if target),
+        )
+        listing = self.filing.without_waiting(list_paths(self.paths, looking))
+        if before is not None and before.listing == listing:
+            return before
+        return read_batch(listing, self.options, given=self.given, progress=self.progress)
+
+    def raise_alone(self, batch: Batch) -> None:
+        """Raise what is wrong with the only file that was named, unless it shall be moved."""
+        is_moved = self.filing.done is not None or self.filing.failed is not None
+        if is_moved or len(self.paths) + len(self.given) != 1 or len(batch.files) != 1:
+            return
+        [source] = batch.files
+        if source.problem is not None and (source.file is None or source.file.root is None):
+            raise source.problem

@@ -1,30 +1,34 @@
-"""The only place that configures logging: where records go, how they look, what is cut out of them."""
+"""The only place that configures logging: where records go, and that a full disk stops no run."""
 
 from __future__ import annotations
 
+import contextlib
 import logging
-import os
-import re
+import logging.handlers
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TextIO
 
+from ews_meetings.cli.log_format import LogFormat, RecordFormatter
 from ews_meetings.cli.safe import safe
 from ews_meetings.errors import BadOption
-
-_SECRET = re.compile(
-    r"(?i)(authorization|password|passwd|token|secret)(['\"]?\s*[:=]\s*)"
-    r"((?:basic|bearer|ntlm|negotiate)\s+)?\S+"
-)
-_PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+from ews_meetings.own_files import make_own_file
 
 
-def configure(*, verbosity: int, log_file: Path | None, stderr: TextIO) -> None:
+def configure(
+    *,
+    verbosity: int,
+    log_file: Path | None,
+    stderr: TextIO,
+    log_format: LogFormat = LogFormat.TEXT,
+) -> None:
     """Send records to stderr (from -v on) and to a file.
 
     Args:
         verbosity: 0 writes none to stderr, 1 INFO, 2 DEBUG.
         log_file: it gets INFO, with -vv DEBUG.
         stderr: where people read.
+        log_format: how both are written.
 
     Raises:
         BadOption: the file cannot be written.
@@ -37,50 +41,62 @@ def configure(*, verbosity: int, log_file: Path | None, stderr: TextIO) -> None:
     level = logging.DEBUG if verbosity > 1 else logging.INFO
     others.addHandler(logging.NullHandler())  # without one, libraries would print their warnings
     if verbosity > 0:
-        on_screen = logging.StreamHandler(stderr)
-        ours.addHandler(_dressed(on_screen, level, shows_traces=verbosity > 1))
+        on_screen = RecordFormatter(log_format, shows_traces=verbosity > 1)
+        ours.addHandler(_dressed(logging.StreamHandler(stderr), level, on_screen))
     if log_file is not None:
-        ours.addHandler(_dressed(_file_handler(log_file), level, shows_traces=True))
+        in_file = RecordFormatter(log_format, shows_traces=True)
+        ours.addHandler(_dressed(_open_file(log_file, stderr), level, in_file))
     if not ours.handlers:
         ours.addHandler(logging.NullHandler())
 
 
-class RedactingFormatter(logging.Formatter):
-    """Writes a record with its extra values on one line, without credentials."""
+class LogFile(logging.handlers.WatchedFileHandler):
+    """A file for its owner only, which others may rotate; what cannot be written is said once.
 
-    def __init__(self, *, shows_traces: bool) -> None:
-        super().__init__()
-        self._shows_traces = shows_traces
+    Source: `logging.handlers.WatchedFileHandler` looks for the new file before it guards itself.
+    """
 
-    def format(self, record: logging.LogRecord) -> str:
-        """Return the line; a traceback follows on lines of its own."""
-        extras = {name: value for name, value in vars(record).items() if name not in _PLAIN}
-        told = " ".join(f"{name}={value}" for name, value in extras.items())
-        line = (
-            f"{self.formatTime(record)} {record.levelname} {record.name} {record.getMessage()}"
-            f"{' ' if told else ''}{told}"
-        )
-        lines = [safe(_redacted(line))]
-        if record.exc_info and self._shows_traces:
-            trace = self.formatException(record.exc_info)
-            lines += [safe(_redacted(part)) for part in trace.splitlines()]
-        return "\n".join(lines)
+    def __init__(self, path: Path, stderr: TextIO) -> None:
+        self._stderr = stderr
+        self._has_complained = False
+        super().__init__(path, encoding="utf-8", errors="backslashreplace")
+
+    def _open(self) -> TextIOWrapper:
+        make_own_file(Path(self.baseFilename))
+        return super()._open()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a record, into a new file where the old one was moved away."""
+        try:
+            super().emit(record)
+        except (OSError, ValueError):  # a stream that failed to open anew is closed: ValueError
+            self.handleError(record)
+
+    def close(self) -> None:
+        """Close the file; what a full disk did not take is lost."""
+        with contextlib.suppress(OSError):
+            super().close()
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: ARG002, N802 - logging's signature
+        """Say once that the log is not written; the run is worth more than its log."""
+        if not self._has_complained:
+            self._has_complained = True
+            path = safe(self.baseFilename)
+            print(
+                f"ews-meetings: warning: the log {path} cannot be written; the run goes on",
+                file=self._stderr,
+            )
 
 
-def _redacted(text: str) -> str:
-    return _SECRET.sub(r"\1\2***", text)
-
-
-def _dressed(handler: logging.Handler, level: int, *, shows_traces: bool) -> logging.Handler:
+def _dressed(handler: logging.Handler, level: int, formatter: logging.Formatter) -> logging.Handler:
     handler.setLevel(level)
-    handler.setFormatter(RedactingFormatter(shows_traces=shows_traces))
+    handler.setFormatter(formatter)
     return handler
 
 
-def _file_handler(path: Path) -> logging.Handler:
+def _open_file(path: Path, stderr: TextIO) -> logging.Handler:
     try:
-        os.close(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600))
-        return logging.FileHandler(path, encoding="utf-8")
+        return LogFile(path, stderr)
     except OSError as error:
         problem = f"cannot be written: {error.strerror or error}"
         raise BadOption("--log-file", str(path), problem) from error
@@ -90,7 +106,7 @@ def _drop_handlers(*loggers: logging.Logger) -> None:
     """Close what an earlier run in this process has set up."""
     for logger in loggers:
         for handler in list(logger.handlers):
-            if isinstance(handler.formatter, RedactingFormatter) or isinstance(
+            if isinstance(handler.formatter, RecordFormatter) or isinstance(
                 handler, logging.NullHandler
             ):
                 logger.removeHandler(handler)

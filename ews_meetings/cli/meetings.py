@@ -1,4 +1,4 @@
-"""`list` and `show`: the meetings that this tool has made."""
+"""`show`: everything that is known of one meeting."""
 
 from __future__ import annotations
 
@@ -9,13 +9,11 @@ import typer
 
 from ews_meetings.change.observed import Facts, Known, Observed
 from ews_meetings.change.stamp import NotifyState
+from ews_meetings.cli.completers import offer_meetings
 from ews_meetings.cli.globals import Session
 from ews_meetings.cli.meeting_json import (
-    LIST_COLUMNS,
     answers_of,
-    counts,
     invited,
-    list_row,
     meeting_row,
 )
 from ews_meetings.cli.opening import open_calendar
@@ -25,33 +23,11 @@ from ews_meetings.cli.words import person, response_word
 from ews_meetings.model.body_text import body_text
 from ews_meetings.model.fields import FIELDS
 from ews_meetings.model.meeting import Meeting, Series
-from ews_meetings.model.recurrence import show_pattern
-from ews_meetings.model.span import show_span, start_of
 
-MeetingName = Annotated[str, typer.Argument(metavar="NAME", help="Key, UID or item id.")]
-
-
-def list_meetings(session: Session) -> int:
-    """List the meetings that this tool has made in the calendar."""
-    with open_calendar(session) as calendar:
-        seen = sorted(calendar.meetings(), key=lambda one: start_of(one.series.meeting.span))
-    screen = session.screen
-    if screen.is_text and seen:
-        screen.table(
-            ("when", "repeats", "subject", "attendees", "invited", "key"),
-            [_cells(one) for one in seen],
-        )
-    elif screen.is_text:
-        screen.say("no meetings of ours are in this calendar")
-    screen.give(
-        Answer(
-            kind="meetings",
-            data=[list_row(one) for one in seen],
-            columns=LIST_COLUMNS,
-            summary={"meetings": len(seen)},
-        )
-    )
-    return 0
+MeetingName = Annotated[
+    str,
+    typer.Argument(metavar="NAME", help="Key, UID or item id.", autocompletion=offer_meetings),
+]
 
 
 def show_meeting(session: Session, name: MeetingName) -> int:
@@ -63,20 +39,6 @@ def show_meeting(session: Session, name: MeetingName) -> int:
     row = meeting_row(seen)
     session.screen.give(Answer(kind="meeting", data=[row], columns=tuple(row)))
     return 0
-
-
-def _cells(seen: Observed) -> tuple[str, ...]:
-    meeting = seen.series.meeting
-    repeats = show_pattern(meeting.recurrence.pattern) if meeting.recurrence else ""
-    people = (_attendees(seen), invited(seen))
-    return (show_span(meeting.span), repeats, meeting.subject, *people, seen.key)
-
-
-def _attendees(seen: Observed) -> str:
-    """Return how many there are, and what they said."""
-    number = len(seen.series.meeting.attendees)
-    said = [f"{count} {word}" for word, count in counts(seen.facts).items() if count]
-    return f"{number}: {', '.join(said)}" if said else str(number)
 
 
 def write_meeting(screen: Screen, seen: Observed) -> None:

@@ -12,12 +12,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, TextIO
 
+from ews_meetings.cli.progress import Manner, ProgressTeller
 from ews_meetings.cli.safe import safe, safe_json
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 Row = Mapping[str, object]
+_BOM = "\ufeff"
 
 
 class Form(StrEnum):
@@ -27,6 +29,8 @@ class Form(StrEnum):
     JSON = "json"
     JSONL = "jsonl"
     CSV = "csv"
+    CSV_BOM = "csv-bom"
+    """For spreadsheets: with a byte order mark, and no cell that would be taken for a formula."""
 
 
 class Style(StrEnum):
@@ -56,10 +60,19 @@ class Answer:
 class Screen:
     """Writes for a person or a program; every text from a calendar goes through `safe`."""
 
-    def __init__(self, *, form: Form, verbosity: int, stdout: TextIO, stderr: TextIO) -> None:
+    def __init__(
+        self,
+        *,
+        form: Form,
+        verbosity: int,
+        stdout: TextIO,
+        stderr: TextIO,
+        progress: ProgressTeller | None = None,
+    ) -> None:
         self.form = form
         self.verbosity = verbosity
         self.is_sandbox = False
+        self.progress = progress or ProgressTeller(how=Manner.NONE, stderr=stderr)
         self._stdout = stdout
         self._stderr = stderr
         self._warnings: list[str] = []
@@ -79,6 +92,7 @@ class Screen:
 
     def note(self, text: str) -> None:
         """Tell something that -q does not keep back."""
+        self.progress.clear()
         self._stdout.flush()  # so that both streams in one file stand in order
         print(safe(text), file=self._stderr, flush=True)
 
@@ -89,6 +103,7 @@ class Screen:
 
     def ask(self, question: str) -> None:
         """Write a question without ending its line."""
+        self.progress.clear()
         self._stdout.flush()
         print(safe(question), end=" ", file=self._stderr, flush=True)
 
@@ -104,12 +119,17 @@ class Screen:
         if not self._stdout.isatty() or not shown.strip():
             self._write(shown)
             return
+        self.progress.clear()
         from rich.padding import Padding
         from rich.text import Text
 
         words = shown.lstrip(" ")
         indent = len(shown) - len(words)
         self._rich().print(Padding(Text(words, style=style.value), (0, 0, 0, indent), expand=False))
+
+    def made_line(self, text: str) -> None:
+        """Write a line as its maker made it, tabs and all; each value in it went through `safe`."""
+        self._write(text)
 
     def table(self, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Write a table: drawn on a terminal, tab-separated with a line of heads elsewhere."""
@@ -131,6 +151,7 @@ class Screen:
             self._write(f"  {'  '.join(padded)}".rstrip())
 
     def _draw(self, heads: Sequence[str], rows: Iterable[Sequence[object]], *, indent: int) -> None:
+        self.progress.clear()
         from rich.padding import Padding
         from rich.table import Table
         from rich.text import Text
@@ -161,8 +182,8 @@ class Screen:
             case Form.JSONL:
                 for row in answer.data:
                     self._write(safe_json(row))
-            case Form.CSV:
-                self._write(_csv(answer), end="")
+            case Form.CSV | Form.CSV_BOM:
+                self._write(_csv(answer, is_for_sheets=self.form is Form.CSV_BOM), end="")
             case Form.TEXT:
                 pass
 
@@ -177,19 +198,27 @@ class Screen:
         }
 
     def _write(self, text: str, *, end: str = "\n") -> None:
+        self.progress.clear()
         print(text, end=end, file=self._stdout)
 
 
-def _csv(answer: Answer) -> str:
+def _csv(answer: Answer, *, is_for_sheets: bool) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(answer.columns)
     for row in answer.data:
-        writer.writerow([_cell(row.get(column)) for column in answer.columns])
-    return text.getvalue()
+        cells = [shown_cell(row.get(column)) for column in answer.columns]
+        writer.writerow([_no_formula(cell) for cell in cells] if is_for_sheets else cells)
+    return f"{_BOM if is_for_sheets else ''}{text.getvalue()}"
 
 
-def _cell(value: object) -> str:
+def _no_formula(cell: str) -> str:
+    """Return a cell that a spreadsheet takes for text, whoever wrote the subject of a meeting."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@")) else cell
+
+
+def shown_cell(value: object) -> str:
+    """Return a value of a row on one line: nothing for none, true or false, a list by its items."""
     if value is None:
         return ""
     if isinstance(value, bool):

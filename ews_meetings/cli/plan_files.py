@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from ews_meetings.change.plan import Plan
 from ews_meetings.change.plan_file import SCHEMA, from_text, to_text
 from ews_meetings.errors import BadOption, FileUnreadable
+from ews_meetings.own_files import write_own_file
 
 
 def check_target(path: Path) -> None:
@@ -33,11 +33,10 @@ def write_plan_file(path: Path, plan: Plan) -> None:
         BadOption: it cannot be written.
     """
     try:
-        handle = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(to_text(plan) + "\n")
+        write_own_file(path, f"{to_text(plan)}\n".encode())
     except OSError as error:
-        raise BadOption("--plan", str(path), f"cannot be written: {error.strerror}") from error
+        problem = f"cannot be written: {error.strerror or error}"
+        raise BadOption("--plan", str(path), problem) from error
 
 
 def read_plan_file(path: Path) -> Plan:
@@ -48,7 +47,7 @@ def read_plan_file(path: Path) -> Plan:
         PlanDamaged: it holds no plan, or one that was changed.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:
         raise FileUnreadable(str(path), "no such file") from error
     except (OSError, UnicodeDecodeError) as error:

@@ -6,17 +6,19 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ews_meetings.change.action import Action, End, Mail, Reply, Result, Verb
+from ews_meetings.change.guards import Guarded
 from ews_meetings.change.plan import Plan, totals_of
 from ews_meetings.change.refusal import Refusal
 from ews_meetings.cli.output import Answer, Row
 from ews_meetings.cli.plan_text import meeting_of
 from ews_meetings.cli.span_json import original_start, times
+from ews_meetings.cli.violations import violation_row
 from ews_meetings.model.fields import FieldChange
 from ews_meetings.model.finding import Finding
 from ews_meetings.service.apply import Report
 from ews_meetings.service.ending import exit_code, summary
 
-_COLUMNS = ("verb", "title", "key", "uid", "end", "code", "message", "mailed", "where")
+APPLIED_COLUMNS = ("verb", "title", "key", "uid", "end", "code", "message", "mailed", "where")
 
 
 def foreseen(plan: Plan) -> Report:
@@ -25,20 +27,23 @@ def foreseen(plan: Plan) -> Report:
     return Report(run="", plan=plan, results=tuple(results))
 
 
-def planned_answer(plan: Plan) -> Answer:
+def planned_answer(plan: Plan, guarded: Guarded) -> Answer:
     """Return what a dry run says."""
     report = foreseen(plan)
     return Answer(
         kind="planned",
         data=[_planned_row(result) for result in report.results],
-        columns=tuple(column for column in _COLUMNS if column != "end"),
+        columns=tuple(column for column in APPLIED_COLUMNS if column != "end"),
         summary={
             **summary(report.results),
             "sure": totals_of(plan).sure,
             "may": totals_of(plan).may,
             "plan": plan.id,
+            "reached": guarded.mails,
+            "lists": _list_rows(guarded),
+            "violations": [violation_row(violation) for violation in guarded.violations],
         },
-        is_ok=exit_code(report) == 0,
+        is_ok=exit_code(report) == 0 and guarded.refusal is None,
     )
 
 
@@ -48,10 +53,17 @@ def applied_answer(report: Report) -> Answer:
     return Answer(
         kind="applied",
         data=[_applied_row(result) for result in report.results],
-        columns=_COLUMNS,
+        columns=APPLIED_COLUMNS,
         summary={**summary(report.results), "run": report.run or None, "stopped": stopped},
         is_ok=exit_code(report) == 0,
     )
+
+
+def _list_rows(guarded: Guarded) -> list[Row]:
+    return [
+        {"address": address, "members": len(members.people), "complete": members.is_complete}
+        for address, members in guarded.audience.lists.items()
+    ]
 
 
 def refusal_row(refusal: Refusal) -> Row:

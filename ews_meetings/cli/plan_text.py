@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from ews_meetings.change.action import Action, Certainty, Mail, Verb
+from ews_meetings.change.audience import Audience
+from ews_meetings.change.guards import Guarded
 from ews_meetings.change.plan import Plan, Totals, totals_of
 from ews_meetings.change.refusal import Refusal
 from ews_meetings.cli.output import Screen, Style
@@ -32,7 +34,12 @@ _TO_DO = tuple(verb for verb in SIGNS if verb not in _LEFT)
 _MAKING = (Verb.CREATE, Verb.FINISH)
 
 
-def write_plan(screen: Screen, plan: Plan, *, zone: str = "") -> None:
+_UNGUARDED = Guarded()
+
+
+def write_plan(
+    screen: Screen, plan: Plan, guarded: Guarded = _UNGUARDED, *, zone: str = ""
+) -> None:
     """Write a whole plan but for its last line, which says what happens now."""
     header = plan.header
     where = "the sandbox" if header.is_sandbox else header.server
@@ -42,9 +49,12 @@ def write_plan(screen: Screen, plan: Plan, *, zone: str = "") -> None:
     screen.line()
     for action in plan.actions:
         _write_action(screen, action)
-    _write_mails(screen, plan)
+    _write_mails(screen, plan, guarded.audience)
+    _write_guarded(screen, guarded)
     screen.line()
-    screen.line(f"Plan: {numbers(totals_of(plan))}", Style.HEAD)
+    totals = totals_of(plan)
+    people = f", to {guarded.mails} people" if guarded.mails > totals.mails else ""
+    screen.line(f"Plan: {numbers(totals)}{people}", Style.HEAD)
 
 
 def numbers(totals: Totals) -> str:
@@ -116,11 +126,11 @@ def _finding_style(finding: Finding) -> Style:
 # --- mails --------------------------------------------------------------------------------------
 
 
-def _write_mails(screen: Screen, plan: Plan) -> None:
+def _write_mails(screen: Screen, plan: Plan, audience: Audience) -> None:
     names = _short_names(plan)
     rows = [
         (
-            mail.to.address,
+            _addressee(mail, audience),
             mail.kind,
             "sure" if mail.certainty is Certainty.SURE else "may",
             "external" if mail.is_external else "internal",
@@ -134,6 +144,29 @@ def _write_mails(screen: Screen, plan: Plan) -> None:
         screen.line("  Nobody is mailed.")
         return
     screen.inner_table(("mail to", "kind", "sent", "domain", "meeting"), rows)
+
+
+def _addressee(mail: Mail, audience: Audience) -> str:
+    """Return to whom a mail goes; of a list how many people that is."""
+    members = audience.lists.get(mail.to.folded)
+    if members is None:
+        return mail.to.address
+    count = len(members.people)
+    if members.is_complete:
+        return f"{mail.to.address} (list of {count})"
+    return f"{mail.to.address} ({f'list of {count} or more' if count else 'list, size unknown'})"
+
+
+def _write_guarded(screen: Screen, guarded: Guarded) -> None:
+    """Write who is outside and who is a list, then the rules that are broken."""
+    if guarded.warnings or guarded.violations:
+        screen.line()
+    for warning in guarded.warnings:
+        screen.line(f"  warning: {warning}", Style.CHANGE)
+    for violation in guarded.violations:
+        screen.line(f"  ! {violation.message}", Style.BAD)
+        if violation.hint:
+            screen.line(f"      hint: {violation.hint}")
 
 
 def _occurrence(action: Action, mail: Mail) -> str:

@@ -19,7 +19,7 @@ from ews_meetings.cli.changing import (
 )
 from ews_meetings.cli.globals import Session
 from ews_meetings.cli.plan_files import read_plan_file
-from ews_meetings.service.guards import check_address, check_mails
+from ews_meetings.service.guarding import check_address
 
 PlanFile = Annotated[Path, typer.Argument(metavar="PLANFILE", help="What --plan has written.")]
 
@@ -35,14 +35,13 @@ def apply_file(session: Session, plan_file: PlanFile, reach: ReachOptions) -> in
         calendar=session.calendar or header.calendar,
     )
     course = Course(session=session, reach=reach)
-    limit = plan.header.options.max_mail if reach.max_mail is None else reach.max_mail
-    with held_calendar(session) as calendar:
+    with held_calendar(session, wait_s=reach.wait_lock) as calendar:
         address = calendar.address
         check_address(
             plan, mailbox=address.mailbox, server=address.server, calendar=address.calendar
         )
-        show_plan(course, plan)
+        guarded = calendar.guarded(plan, max_mail=reach.max_mail)
+        show_plan(course, plan, guarded)
         if reach.dry_run:
-            return stop_dry(course, plan)
-        check_mails(plan, max_mail=limit)
-        return confirm_and_finish(course, calendar, plan)
+            return stop_dry(course, plan, guarded)
+        return confirm_and_finish(course, calendar, plan, guarded)

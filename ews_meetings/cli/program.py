@@ -5,31 +5,41 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 import typer
 
 from ews_meetings.cli import (
     cancel,
+    completion,
+    config,
     create,
     demo,
+    doctor,
     explain,
     import_files,
+    listing,
+    login,
     meetings,
     plans,
+    profile,
     respond,
     responses,
     runs,
     sandbox,
+    sendmail,
     topics,
     undo,
     update,
 )
 from ews_meetings.cli.commands import Given, command, group, report
-from ews_meetings.cli.exit_codes import DONE
+from ews_meetings.cli.exit_codes import DONE, Exits
 from ews_meetings.cli.failures import PROGRAM, failure_of
-from ews_meetings.cli.globals import Surroundings
+from ews_meetings.cli.globals import Surroundings, asked_exits
 from ews_meetings.cli.output import Form
+from ews_meetings.cli.version import tell_version
 
+SENDMAIL = "sendmail"
 _ABOUT = """Puts meetings into Microsoft Exchange natively, through EWS.
 
 Exchange itself then invites and tracks. Every change is planned, shown, and done exactly once.
@@ -40,6 +50,8 @@ Try it without a server: ews-meetings demo
 
 def run(arguments: Sequence[str], around: Surroundings) -> int:
     """Run the program and return its exit code."""
+    if completion.VARIABLE in around.environment:
+        completion.ready_shells()
     try:
         code = typer.main.get_command(program()).main(
             args=list(arguments),
@@ -54,28 +66,36 @@ def run(arguments: Sequence[str], around: Surroundings) -> int:
         return stop.exit_code
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the border: nothing passes
         form = asked_form(arguments, around.environment)
-        return report(failure_of(error), form=form, around=around)
+        exits = exits_of_unread(arguments, around.environment, error)
+        return report(failure_of(error), form=form, around=around, exits=exits)
     return code if isinstance(code, int) else DONE
 
 
 def program() -> typer.Typer:
     """Return all commands."""
     app = _typer(_ABOUT, no_args_is_help=True)
-    app.callback()(group(about=_ABOUT))
+    app.callback(invoke_without_command=True)(group(about=_ABOUT, version=tell_version))
     app.command("import")(command(import_files.import_files))
+    app.command(SENDMAIL)(command(sendmail.sendmail, exits=Exits.SYSEXITS))
     app.command("create")(command(create.create))
     app.command("update")(command(update.update))
     app.command("cancel")(command(cancel.cancel))
     app.command("respond")(command(respond.respond))
     app.command("undo")(command(undo.undo))
     app.command("apply")(command(plans.apply_file))
-    app.command("list")(command(meetings.list_meetings))
+    app.command("list")(command(listing.list_meetings))
     app.command("show")(command(meetings.show_meeting))
     app.command("explain")(command(explain.explain))
     app.add_typer(_responses(), name="responses")
     app.add_typer(_runs(), name="runs")
+    app.add_typer(_profile(), name="profile")
+    app.command("login")(command(login.login))
+    app.command("logout")(command(login.logout))
+    app.add_typer(_config(), name="config")
+    app.command("doctor")(command(doctor.doctor))
     app.add_typer(_sandbox(), name="sandbox")
     app.command("demo")(command(demo.demo))
+    app.command("completion")(command(completion.completion))
     app.command("help")(command(topics.tell))
     return app
 
@@ -93,6 +113,20 @@ def asked_form(arguments: Sequence[str], environment: Mapping[str, str]) -> Form
     return Form(form) if form in set(Form) else Form.TEXT
 
 
+def exits_of_unread(
+    arguments: Sequence[str], environment: Mapping[str, str], error: BaseException
+) -> Exits:
+    """Return how exit codes are meant when the command line itself could not be read."""
+    if getattr(getattr(error, "ctx", None), "info_name", "") == SENDMAIL:
+        return Exits.SYSEXITS
+    pairs = pairwise((*arguments, ""))
+    is_asked = any(
+        argument == f"--exit={Exits.SYSEXITS}" or (argument, value) == ("--exit", Exits.SYSEXITS)
+        for argument, value in pairs
+    )
+    return asked_exits(Exits.SYSEXITS if is_asked else None, environment)
+
+
 def _responses() -> typer.Typer:
     about = "What attendees have answered."
     app = _typer(about, no_args_is_help=True)
@@ -108,6 +142,30 @@ def _runs() -> typer.Typer:
     app.command("show")(command(runs.show_run))
     app.command("resume")(command(runs.resume_run))
     app.command("settle")(command(runs.settle_run))
+    return app
+
+
+def _profile() -> typer.Typer:
+    about = "Servers and log-ins under names of your own."
+    app = _typer(about, no_args_is_help=True)
+    app.callback()(group(about=about))
+    app.command("add")(command(profile.add))
+    app.command("list")(command(profile.list_profiles))
+    app.command("use")(command(profile.use))
+    app.command("show")(command(profile.show))
+    app.command("remove")(command(profile.remove))
+    return app
+
+
+def _config() -> typer.Typer:
+    about = "The configuration: what holds, what is wrong, what may stand there."
+    app = _typer(about, no_args_is_help=True)
+    app.callback()(group(about=about))
+    app.command("show")(command(config.show))
+    app.command("check")(command(config.check))
+    app.command("path")(command(config.path))
+    app.command("schema")(command(config.schema))
+    app.command("example")(command(config.example))
     return app
 
 

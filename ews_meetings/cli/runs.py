@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated
@@ -16,12 +17,14 @@ from ews_meetings.cli.change_options import ChangeOptions
 from ews_meetings.cli.changing import check_change, held_calendar, plan_and_apply
 from ews_meetings.cli.globals import Session
 from ews_meetings.cli.opening import open_calendar
-from ews_meetings.cli.output import Answer, Row, Style
+from ews_meetings.cli.output import Answer, Row, Screen, Style
 from ews_meetings.cli.plan_text import meeting_of
+from ews_meetings.cli.posted import outcome, posted_row
 from ews_meetings.cli.span_json import original_start
 from ews_meetings.errors import RunNotFound
 from ews_meetings.ledger.records import ActionRecord, RunRecord, StepRecord
 from ews_meetings.service.calendar import Calendar
+from ews_meetings.service.history import Posted, posted
 from ews_meetings.service.judge import Assume
 
 RunName = Annotated[str, typer.Argument(metavar="RUN", help="Its id, or how the id begins.")]
@@ -57,12 +60,13 @@ def list_runs(session: Session) -> int:
 
 
 def show_run(session: Session, run: RunName) -> int:
-    """Show the actions and steps of a run."""
+    """Show the actions, the steps and the mails of a run."""
     with open_calendar(session) as calendar:
         record = own_run(calendar, run)
         actions = calendar.journal.actions(record.id)
         steps = calendar.journal.steps(run=record.id)
         plan = calendar.journal.plan(record.id)
+    mails = [posted(act, _steps_of(place, steps)) for place, act in enumerate(plan.actions)]
     screen = session.screen
     if screen.is_text:
         screen.line(
@@ -77,11 +81,16 @@ def show_run(session: Session, run: RunName) -> int:
             ("no", "step", "attempt", "call", "state", "mails", "intended", "detail"),
             [step_cells(step, plan) for step in steps],
         )
+        _write_mails(screen, mails)
         _say_ways_on(session, record, actions)
     screen.give(
         Answer(
             kind="run",
-            data=[action_row(action, steps, plan) for action in actions],
+            data=[
+                action_row(action, steps, plan)
+                | {"mails": [posted_row(one, act) for one in mails[action.position]]}
+                for action, act in zip(actions, plan.actions, strict=True)
+            ],
             columns=("position", "verb", "title", "key", "end", "code", "message"),
             summary={**run_row(record, actions), "plan": record.plan_id},
         )
@@ -94,7 +103,7 @@ def resume_run(session: Session, run: RunName, change: ChangeOptions) -> int:
     check_change(
         session, replace(change, notify=change.notify or Notify.ALL)
     )  # the run's own holds
-    with held_calendar(session) as calendar:
+    with held_calendar(session, wait_s=change.wait_lock) as calendar:
         record = own_run(calendar, run)
         told = calendar.journal.plan(record.id).header.options
         change = replace(
@@ -187,6 +196,21 @@ def _run_cells(row: Row) -> tuple[object, ...]:
     return (row["id"], started, row["host"], row["actions"], *ends, ended)
 
 
+def _write_mails(screen: Screen, mails: Sequence[Sequence[Posted]]) -> None:
+    rows = [
+        (place, one.mail.to.address, one.mail.kind, outcome(one))
+        for place, posts in enumerate(mails, 1)
+        for one in posts
+    ]
+    if rows:
+        screen.line()
+        screen.table(("no", "mail to", "kind", "became"), rows)
+
+
+def _steps_of(position: int, steps: Sequence[StepRecord]) -> list[StepRecord]:
+    return [step for step in steps if step.position == position]
+
+
 def _occurrence_of(step: StepRecord, plan: Plan | None) -> str:
     """Return which occurrence a step is about, by its original start; empty for none."""
     if plan is None or not 0 < step.number <= len(plan.actions[step.position].steps):
@@ -212,7 +236,7 @@ def step_cells(step: StepRecord, plan: Plan) -> tuple[object, ...]:
 
 def action_row(
     action: ActionRecord, steps: tuple[StepRecord, ...] = (), plan: Plan | None = None
-) -> Row:
+) -> dict[str, object]:
     """Return an action of a run with its steps."""
     return {
         "position": action.position,

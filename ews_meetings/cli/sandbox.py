@@ -9,7 +9,7 @@ from typing import Annotated, cast
 
 import typer
 
-from ews_meetings.app import (
+from ews_meetings.app.sandboxes import (
     OpenSandbox,
     announced,
     open_sandbox,
@@ -20,7 +20,7 @@ from ews_meetings.app import (
 from ews_meetings.cli.globals import Session
 from ews_meetings.cli.opening import say_sandbox
 from ews_meetings.cli.output import Answer, Row, Style
-from ews_meetings.config import folders
+from ews_meetings.config.folders import folders
 from ews_meetings.errors import BadOption, MeetingNotFound, UsageProblem
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import mimetypes
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -52,12 +53,15 @@ def read_words(option: str, text: str | None, file: Path | None, stdin: Stdin) -
 def read_text(option: str, path: Path, stdin: Stdin) -> str:
     """Return the text of a file, or of stdin for `-`.
 
+    A byte order mark is taken off; with that of UTF-16, as Windows PowerShell writes files, it is that.
+
     Raises:
         BadOption: it cannot be read, or is not UTF-8.
     """
     content = stdin.read(option) if str(path) in NAMES else _bytes(option, path)
+    is_utf_16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
-        return content.decode("utf-8-sig")
+        return content.decode("utf-16" if is_utf_16 else "utf-8-sig")
     except UnicodeDecodeError as error:
         raise BadOption(option, str(path), "is not UTF-8 text") from error
 

@@ -38,7 +38,7 @@ class UndoOptions(TellOptions):
 def undo(session: Session, run: RunName, change: UndoOptions) -> int:
     """Take back what a run did, as a new run; mails that are out stay out, and are said first."""
     check_change(session, change)
-    with held_calendar(session) as calendar:
+    with held_calendar(session, wait_s=change.wait_lock) as calendar:
         return undo_run(session, calendar, run, change)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
+from ews_meetings.cli.machine_zone import machine_zones
 from ews_meetings.errors import BadOption, UnknownZone
 from ews_meetings.model.span import known_zone
 
@@ -25,7 +25,9 @@ class HomeZone:
 UTC = HomeZone(name="UTC", source="this machine names no zone; --tz does")
 
 
-def home_zone(told: str | None, environment: Mapping[str, str]) -> HomeZone:
+def home_zone(
+    told: str | None, environment: Mapping[str, str], *, of_profile: str | None = None
+) -> HomeZone:
     """Return the zone for times without one.
 
     Raises:
@@ -34,7 +36,9 @@ def home_zone(told: str | None, environment: Mapping[str, str]) -> HomeZone:
     if told:
         check_zone(told)
         return HomeZone(name=told, source="--tz")
-    for name in (environment.get("TZ", "").lstrip(":"), _etc_timezone(), _etc_localtime()):
+    if of_profile:
+        return HomeZone(name=of_profile, source="the profile's; --tz names another")
+    for name in machine_zones(environment):
         if name and _is_known(name):
             plain = name.removeprefix("Etc/") if name.removeprefix("Etc/") == "UTC" else name
             return HomeZone(name=plain, source="this machine's; --tz names another")
@@ -59,20 +63,3 @@ def _is_known(name: str) -> bool:
     except UnknownZone:
         return False
     return True
-
-
-def _etc_timezone() -> str:
-    """Return what Debian writes down."""
-    try:
-        return Path("/etc/timezone").read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError):
-        return ""
-
-
-def _etc_localtime() -> str:
-    """Return what other Unix systems link to."""
-    try:
-        _, found, name = str(Path("/etc/localtime").readlink()).partition("zoneinfo/")
-    except OSError:
-        return ""
-    return name if found else ""

@@ -13,13 +13,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.end_to_end.planted import PLANTED, found_in
 from tests.end_to_end.schemas import problems
+from tests.keyrings import NONE
 
 REPOSITORY = Path(__file__).parents[2]
 SAMPLES = REPOSITORY.parent / "shared" / "samples"
 OWN = REPOSITORY / "tests" / "corpus" / "own"
 ORGANIZER = "organizer@sandbox.example"
 SANDBOX = ("--profile", "sandbox", "-m", ORGANIZER)
+WATCH = Path(__file__).parent / "watch"
+"""Holds what every Python that is started loads first."""
 COMMAND = (sys.executable, "-W", "error", "-m", "ews_meetings")
 
 
@@ -66,7 +70,10 @@ class Program:
             "HOME": str(self.folder / "home"),
             "EWS_MEETINGS_DATA_DIR": str(self.folder / "data"),
             "EWS_MEETINGS_SETTLE_S": "0.02,0.05",
-            "PYTHONPATH": str(REPOSITORY),
+            "EWS_MEETINGS_PASSWORD": PLANTED,
+            "PYTHON_KEYRING_BACKEND": NONE,
+            "TESTS_ARGUMENTS": str(self.folder / "arguments.log"),
+            "PYTHONPATH": os.pathsep.join((str(WATCH), str(REPOSITORY))),
             "TZ": "Europe/Berlin",
             **self.extra,
         }
@@ -82,6 +89,7 @@ class Program:
             timeout=60,
             check=False,
         )
+        assert found_in(done.stdout + done.stderr) == [], "the planted secret was shown"
         ended = Ended(code=done.returncode, out=done.stdout.decode(), err=done.stderr.decode())
         assert "Traceback" not in ended.out + ended.err, ended.err
         return ended
@@ -97,13 +105,16 @@ class Program:
     @contextmanager
     def serving(self, *options: str) -> Iterator[str]:
         """Keep the sandbox open in a process of its own; give its control address."""
-        with subprocess.Popen(
-            [*COMMAND, "sandbox", "serve", "-o", "json", *options],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=self.environment,
-            cwd=self.folder,
-        ) as server:
+        with (
+            (self.folder / "serve.err").open("wb") as errors,
+            subprocess.Popen(
+                [*COMMAND, "sandbox", "serve", "-o", "json", *options],
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                env=self.environment,
+                cwd=self.folder,
+            ) as server,
+        ):
             try:
                 assert server.stdout is not None
                 document = b"".join(iter(server.stdout.readline, b"}\n")) + b"}"

@@ -39,7 +39,7 @@ def _problems(schema: dict[str, Any], value: object, place: str) -> Iterator[str
     if kinds and not any(_is(value, kind) for kind in kinds):
         yield f"{place}: {value!r} is no {' or '.join(kinds)}"
         return
-    if value is not None and "enum" in schema and value not in schema["enum"]:
+    if "enum" in schema and value not in schema["enum"]:
         yield f"{place}: {value!r} is none of {schema['enum']}"
     if "const" in schema and value != schema["const"]:
         yield f"{place}: {value!r} is not {schema['const']!r}"
@@ -64,3 +64,27 @@ def _of_object(schema: dict[str, Any], value: dict[str, Any], place: str) -> Ite
 
 def _is(value: object, kind: str) -> bool:
     return isinstance(value, _KINDS[kind]) and not (kind == "integer" and isinstance(value, bool))
+
+
+def contradictions(name: str) -> Iterator[str]:
+    """Where a schema asks for what it does not allow."""
+    yield from _contradictions(
+        json.loads((FOLDER / f"{name}.v1.schema.json").read_text(encoding="utf-8")), name
+    )
+
+
+def _contradictions(schema: dict[str, Any], place: str) -> Iterator[str]:
+    told = schema.get("type", [])
+    kinds = [told] if isinstance(told, str) else told
+    for value in schema.get("enum", ()):
+        if not any(_is(value, kind) for kind in kinds):
+            yield f"{place}: {value!r} is in the enum and no {' or '.join(kinds)}"
+    if "null" in kinds and None not in schema.get("enum", (None,)):
+        yield f"{place}: may be null, and the enum lacks it"
+    known = schema.get("properties", {})
+    if schema.get("additionalProperties") is False and set(schema.get("required", ())) - set(known):
+        yield f"{place}: requires what it does not know"
+    for inner, held in known.items():
+        yield from _contradictions(held, f"{place}.{inner}")
+    if "items" in schema:
+        yield from _contradictions(schema["items"], f"{place}[]")

@@ -14,10 +14,11 @@ from typing import Literal
 
 import pytest
 
-from ews_meetings.app import announced, connect
+from ews_meetings.app.calendars import connect
+from ews_meetings.app.sandboxes import announced
 from ews_meetings.change.notify import Notify
 from ews_meetings.change.plan import PlanOptions
-from ews_meetings.config import Folders
+from ews_meetings.config.folders import Folders
 from ews_meetings.ics.options import ReadOptions
 from ews_meetings.sandbox import Fault, SandboxServer
 from ews_meetings.service.apply import Report

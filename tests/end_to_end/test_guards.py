@@ -59,7 +59,7 @@ def test_a_flag_beats_the_environment_at_any_place(tmp_path: Path) -> None:
     )
     refused = program.run("list")
     assert refused.code == 2
-    assert refused.err.splitlines()[-1].startswith('{"code": "usage", "exit": 2')
+    assert refused.err.splitlines()[-1].startswith('{"code": "mailbox-unknown", "exit": 2')
     for call in (
         ("list", "--as", "alice@sandbox.example", "-o", "csv"),
         ("-malice@sandbox.example", "--output=csv", "list"),

@@ -10,10 +10,30 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.running import Program, calendar, control, invitation
-from tests.end_to_end.schemas import problems, schema_names
+from tests.end_to_end.schemas import contradictions, problems, schema_names
 
 pytestmark = pytest.mark.slow
 JSON = ("-o", "json")
+ELSEWHERE = {
+    "config": "test_forms.py",
+    "config-check": "test_forms.py",
+    "config-path": "test_forms.py",
+    "config-text": "test_forms.py",
+    "doctor": "test_doctor.py",
+    "error": "below",
+    "failed-file": "test_import_folder.py",
+    "login": "test_forms.py",
+    "logout": "test_forms.py",
+    "profile": "test_forms.py",
+    "profile-removed": "test_forms.py",
+    "profiles": "test_forms.py",
+    "rehearsal-cleaned": "test_rehearsal.py",
+    "rehearsal-planned": "test_rehearsal.py",
+    "rehearsed": "test_rehearsal.py",
+    "serving": "running.py",
+}
+"""Where the schemas are checked that are not checked here."""
+_OF_NO_SERVER = {"exit-codes", "help", "version", "completion"}
 
 
 def test_every_document_fits_its_schema(program: Program, tmp_path: Path) -> None:
@@ -43,6 +63,8 @@ def test_every_document_fits_its_schema(program: Program, tmp_path: Path) -> Non
             "people": program.run("sandbox", "people", *JSON),
             "exit-codes": program.run("help", "exit-codes", *JSON),
             "help": program.run("help", "plan", *JSON),
+            "completion": program.run("completion", "bash", *JSON),
+            "version": program.run("--version", *JSON),
         }
         run = documents["runs"].data[0]["id"]
         documents["run"] = program.on_sandbox("runs", "show", run, *JSON)
@@ -51,13 +73,10 @@ def test_every_document_fits_its_schema(program: Program, tmp_path: Path) -> Non
         documents["reset"] = program.run("sandbox", "reset", *JSON)
     for name, ended in documents.items():
         assert problems(name, ended.document) == [], name
-        assert ended.document["sandbox"] is (name not in {"exit-codes", "help"}), name
+        assert ended.document["sandbox"] is (name not in _OF_NO_SERVER), name
         assert ended.document["data"] or name in {"reset", "judged"}, name
     assert documents["applied"].code == 4
-    assert schema_names() - documents.keys() == {
-        "error",
-        "serving",
-    }  # checked below and in running.py
+    assert schema_names() == documents.keys() | ELSEWHERE.keys()
 
 
 def test_lines_and_csv_hold_the_same_rows(program: Program) -> None:
@@ -81,3 +100,43 @@ def test_an_error_is_one_line_of_json_on_stderr(program: Program) -> None:
         error = json.loads(ended.err.splitlines()[-1])
         assert problems("error", error) == []
         assert (error["exit"], ended.out) == (ended.code, "")
+
+
+def test_csv_for_spreadsheets_has_a_mark_and_no_formula(program: Program) -> None:
+    made = program.on_sandbox(
+        "create", "--subject", "=1+1, \u00e4", "--start", "2037-04-01T09:00", "--duration", "30m", "--key", "k",
+        "--notify", "none",
+    )  # fmt: skip
+    assert made.code == 0
+    call = ("list", "--columns", "key,subject,attendees")
+    assert program.on_sandbox(*call, "-o", "csv").out == (
+        'key,subject,attendees\nk,"=1+1, \u00e4",0\n'
+    )
+    assert program.on_sandbox(*call, "-o", "csv-bom").out == (
+        '\ufeffkey,subject,attendees\nk,"\'=1+1, \u00e4",0\n'
+    )
+
+
+def test_a_list_has_the_columns_and_the_lines_one_wishes(program: Program) -> None:
+    for day in ("03", "01"):
+        made = program.on_sandbox(
+            "create", "--subject", f"Day {day}", "--start", f"2037-04-{day}T09:00", "--duration", "30m",
+            "--tz", "UTC", "--key", f"k{day}", "--notify", "none",
+        )  # fmt: skip
+        assert made.code == 0
+    line = ("--format", r"{key}\t{subject:>8}|")
+    assert program.on_sandbox("list", *line).out == "k01\t  Day 01|\nk03\t  Day 03|\n"
+    assert program.on_sandbox("list", "--to", "2037-04-02", *line).out == "k01\t  Day 01|\n"
+    columns = ("--columns", "subject,all_day")
+    assert program.on_sandbox("list", *columns).out == (
+        "subject\tall_day\nDay 01\tfalse\nDay 03\tfalse\n"
+    )
+    lines = program.on_sandbox("list", *columns, "-o", "jsonl").out.splitlines()
+    assert json.loads(lines[0]) == {"subject": "Day 01", "all_day": False}
+    refused = program.on_sandbox("list", *columns, *JSON)
+    assert (refused.code, refused.out) == (2, "")
+
+
+@pytest.mark.parametrize("name", sorted(schema_names()))
+def test_a_schema_does_not_contradict_itself(name: str) -> None:
+    assert list(contradictions(name)) == []

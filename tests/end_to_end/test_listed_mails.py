@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from ews_meetings.app import announced, connect
+from ews_meetings.app.calendars import connect
+from ews_meetings.app.sandboxes import announced
 from ews_meetings.change.action import Certainty, End
 from ews_meetings.change.identity import Origin
 from ews_meetings.change.notify import Notify
 from ews_meetings.change.plan import Plan, PlanOptions, mails_of
 from ews_meetings.change.wish import Amend, Drop, Extent, Hold, Wish
-from ews_meetings.config import Folders
+from ews_meetings.config.folders import Folders
 from ews_meetings.model.exceptions import with_occurrence
 from ews_meetings.model.meeting import Meeting, Series
 from ews_meetings.model.occurrences import occurrence_at, slots_of

@@ -84,3 +84,22 @@ def test_a_run_of_another_mailbox_is_not_found_but_named(program: Program, revie
     )
     assert ended.code == 5
     assert "say -m organizer@sandbox.example" in ended.err
+
+
+def test_a_run_tells_whom_it_mailed(program: Program, review: Path) -> None:
+    program.on_sandbox("import", review, "--notify", "all")
+    [run] = program.on_sandbox("runs", "-o", "json").data
+    shown = program.on_sandbox("runs", "show", run["id"])
+    assert "1\talice@sandbox.example\tinvite\tsent\n1\tbob@sandbox.example" in shown.out
+    [action] = program.on_sandbox("runs", "show", run["id"], "-o", "json").data
+    assert [(mail["to"], mail["outcome"]) for mail in action["mails"]] == [
+        ("alice@sandbox.example", "sent"),
+        ("bob@sandbox.example", "sent"),
+    ]
+
+
+def test_a_silent_run_tells_of_no_mails(program: Program, review: Path) -> None:
+    program.on_sandbox("import", review, "--notify", "none")
+    [run] = program.on_sandbox("runs", "-o", "json").data
+    assert "mail to" not in program.on_sandbox("runs", "show", run["id"]).out
+    assert program.on_sandbox("runs", "show", run["id"], "-o", "json").data[0]["mails"] == []

@@ -77,3 +77,8 @@ def test_mistakes_are_collected_and_raised_together() -> None:
 def test_without_mistakes_nothing_is_raised() -> None:
     MistakeList().settle()
     assert issubclass(Mistakes, EwsMeetingsError)
+
+
+def test_a_defect_is_told_without_credentials() -> None:
+    failure = failure_of(ValueError("Authorization: Basic aHVudGVyMg=="))
+    assert failure.message == "a defect of ours: ValueError: Authorization: ***"

@@ -77,6 +77,13 @@ def test_the_body_is_text_or_html_or_a_file(tmp_path: Path) -> None:
     assert (body.content, body.kind) == ("<p>ä</p>", BodyKind.HTML)
 
 
+@pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_text_that_windows_wrote_is_read(tmp_path: Path, charset: str) -> None:
+    path = tmp_path / "agenda.txt"
+    path.write_bytes("ä\r\nb".encode(charset))
+    assert read(replace(TOLD, body_file=path)).body.content == "ä\r\nb"
+
+
 def test_files_are_attached_with_their_bytes(tmp_path: Path) -> None:
     path = tmp_path / "agenda.txt"
     path.write_bytes(b"\x00\xff")

@@ -10,6 +10,7 @@ import pytest
 
 from ews_meetings.change.action import Action, End, Result
 from ews_meetings.change.capabilities import EXCHANGE
+from ews_meetings.change.guards import Guarded
 from ews_meetings.change.observed import Known, ResponseMessage
 from ews_meetings.change.stamp import NotifyState
 from ews_meetings.cli.meeting_json import list_row, meeting_row
@@ -55,14 +56,14 @@ def written(held: Streams) -> dict[str, object]:
 def test_planned_and_applied_changes_fit_their_schemas(action: Action) -> None:
     plan = drawing.plan(action)
     results = (Result(index=0, action=action, end=End.DONE, mails=action.mails),)
-    planned = document(planned_answer(plan))
+    planned = document(planned_answer(plan, Guarded()))
     applied = document(applied_answer(Report(run="12ab", plan=plan, results=results)))
     assert problems("planned", planned) == []
     assert problems("applied", applied) == []
 
 
 def test_occurrences_are_named_by_their_original_start_in_the_zone_of_the_series() -> None:
-    [row] = planned_answer(drawing.plan(drawing.UPDATE)).data
+    [row] = planned_answer(drawing.plan(drawing.UPDATE), Guarded()).data
     changes, mails = row["changes"], row["mails"]
     assert isinstance(changes, list)
     assert isinstance(mails, list)
@@ -72,7 +73,7 @@ def test_occurrences_are_named_by_their_original_start_in_the_zone_of_the_series
 
 
 def test_an_answer_says_what_and_which_other_time() -> None:
-    [row] = planned_answer(drawing.plan(drawing.ANSWER)).data
+    [row] = planned_answer(drawing.plan(drawing.ANSWER), Guarded()).data
     assert row["text"] == "Too early"
     assert row["answer"] == {
         "response": "tentative",
@@ -87,7 +88,7 @@ def test_an_answer_says_what_and_which_other_time() -> None:
 
 
 def test_mails_are_counted_as_sure_and_as_possible() -> None:
-    summary = planned_answer(drawing.plan(*ACTIONS)).summary
+    summary = planned_answer(drawing.plan(*ACTIONS), Guarded()).summary
     assert (summary["mail"], summary["sure"], summary["may"]) == (7, 5, 2)
 
 

@@ -1,0 +1,1 @@
+"""Finds the secret that a profile logs in with: environment, file, command, keyring, prompt, in this order."""

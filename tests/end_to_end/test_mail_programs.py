@@ -1,0 +1,111 @@
+"""Mail systems and programs that call sendmail pipe invitations in; exit codes say what becomes of the mail."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.running import SANDBOX, Program, calendar, control, invitation
+
+pytestmark = pytest.mark.slow
+DATAERR, NOUSER, TEMPFAIL, NOPERM, CONFIG, USAGE = 65, 67, 75, 77, 78, 64
+PLAIN = b"From: cron@x.example\r\nTo: root@x.example\r\nSubject: x\r\n\r\nno meeting\r\n"
+REAL_SENDMAIL = """#!{python}
+import os, pathlib, sys
+assert [name for name in os.environ if name.startswith("EWS_")] == ["EWS_MEETINGS_PASSED_ON"]
+pathlib.Path({out!r}).write_bytes(repr(sys.argv[1:]).encode() + b"|" + sys.stdin.buffer.read())
+sys.exit(69)
+"""
+
+
+def mail(*headers: str, body: bytes = b"") -> bytes:
+    """An invitation in a mail."""
+    head = ("From: script@x.example", "To: alice@sandbox.example", "MIME-Version: 1.0", *headers)
+    kind = "Content-Type: text/calendar; method=REQUEST; charset=utf-8"
+    text = body or calendar(invitation(people=("alice",)))
+    return "\r\n".join((*head, kind, "", "")).encode() + text
+
+
+def recipients(program: Program) -> list[str]:
+    return sorted(sent["to"].partition("@")[0] for sent in program.mails())
+
+
+def piped(program: Program, content: bytes, *more: str) -> int:
+    call = ("import", "-", "--exit", "sysexits", "--notify", "all", *more)
+    return program.on_sandbox(*call, stdin=content).code
+
+
+def test_a_piped_invitation_is_delivered_once_however_often_the_mail_system_tries(
+    program: Program,
+) -> None:
+    assert [piped(program, mail()), piped(program, mail())] == [0, 0]
+    assert recipients(program) == ["alice"]
+
+
+def test_what_no_later_try_mends_is_given_back(program: Program) -> None:
+    foreign = calendar(invitation("ORGANIZER:mailto:zoe@elsewhere.example"))
+    assert piped(program, PLAIN) == DATAERR
+    assert piped(program, mail(body=foreign)) == DATAERR
+    assert piped(program, mail(), "--max-mail", "0") == NOPERM
+    assert piped(program, mail(), "--nonsense") == USAGE
+    assert piped(program, mail(), "--profile", "nobody") == CONFIG
+    assert piped(program, mail(), "-m", "zoe@sandbox.example") == NOUSER
+    assert recipients(program) == []
+
+
+def test_what_a_later_try_may_do_stays_in_the_queue_and_is_done_then(program: Program) -> None:
+    with program.serving() as url:
+        refused = {"kind": "refused", "operation": "UpdateItem", "mailing": True, "times": 50}
+        control(url, "fault", refused)
+        assert piped(program, mail()) == TEMPFAIL
+    assert piped(program, mail()) == 0
+    assert recipients(program) == ["alice"]
+
+
+def test_a_mail_that_goes_round_is_dropped_in_silence(program: Program) -> None:
+    assert piped(program, mail("Auto-Submitted: auto-replied")) == 0
+    ours = invitation("ORGANIZER:mailto:organizer@sandbox.example", uid="ours")
+    theirs = calendar(ours).replace(b"-//tests//EN", b"Microsoft Exchange Server 2010")
+    ended = program.on_sandbox(
+        "import", "-", "--exit", "sysexits", "--notify", "all", stdin=mail(body=theirs)
+    )
+    assert (ended.code, "is in Exchange already" in ended.err) == (0, True)
+    assert program.on_sandbox("list", "-o", "json").data == []
+
+
+def test_a_program_that_calls_sendmail_gets_its_meeting_into_the_calendar(
+    program: Program,
+) -> None:
+    call = ("sendmail", "--notify", "all", "--", "-t", "-oi", "-f", "script@x.example")
+    ended = program.on_sandbox(*call, stdin=mail())
+    assert ended.code == 0
+    assert recipients(program) == ["alice"]
+    assert program.on_sandbox(*call, stdin=PLAIN).code == DATAERR
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is a script of POSIX")
+def test_mail_without_a_meeting_goes_to_the_real_sendmail_as_it_came(
+    program: Program, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    real = tmp_path / "real sendmail"
+    real.write_text(REAL_SENDMAIL.format(python=sys.executable, out=str(out)))
+    real.chmod(0o700)
+    call = (*SANDBOX, "sendmail", "--notify", "all", "--pass-on", real, "--", "-t", "-i", "$(id) x")
+    assert program.run(*call, stdin=PLAIN).code == 69
+    assert out.read_bytes() == b"['-t', '-i', '$(id) x']|" + PLAIN
+    out.unlink()
+    assert program.run(*call, stdin=mail()).code == 0
+    assert not out.exists()
+    assert program.run(*call[:-3], "-bp").code == 69
+    assert out.read_bytes() == b"['-bp']|"
+
+
+def test_passing_on_to_ourselves_ends(program: Program, tmp_path: Path) -> None:
+    looping = Program(folder=tmp_path, extra={"EWS_MEETINGS_PASSED_ON": "1"})
+    ended = looping.on_sandbox(
+        "sendmail", "--notify", "all", "--pass-on", "/bin/false", "--", "-t", stdin=PLAIN
+    )
+    assert (ended.code, "calls this program again" in ended.err) == (USAGE, True)

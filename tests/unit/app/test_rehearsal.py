@@ -1,0 +1,79 @@
+"""Who opens which mailbox of a rehearsal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ews_meetings.app.profiles import choose_profile
+from ews_meetings.app.rehearsal import Cast, Surface, doors
+from ews_meetings.errors import AttendeeNotReached, BadOption
+
+ORGANIZER, ALICE, BOB = (f"{name}@x.example" for name in ("olga", "alice", "bob"))
+CONFIG = f"""
+version = 1
+
+[profiles.work]
+server = "https://mail.x.example/EWS/Exchange.asmx"
+mailbox = "{ORGANIZER}"
+
+[profiles.alice]
+server = "https://mail.x.example/EWS/Exchange.asmx"
+mailbox = "Alice@X.example"
+
+[profiles.service]
+server = "https://mail.x.example/EWS/Exchange.asmx"
+user = "svc"
+access = "impersonation"
+"""
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    path = tmp_path / "config.toml"
+    path.write_text(CONFIG, encoding="utf-8")
+    return path
+
+
+def users(config: Path, profile: str, cast: Cast, **environment: str) -> dict[str, str]:
+    """By whose log-in each mailbox is opened."""
+    env = {f"EWS_MEETINGS_{name}": value for name, value in environment.items()}
+    chosen = choose_profile(profile, config=config, environment=env, mailbox=cast.organizer)
+    surface = Surface(environment=env, config=config)
+    found = doors(chosen, cast, surface)
+    return {
+        address: door.profile.settings.user or door.profile.settings.mailbox or ""
+        for address, door in found.items()
+    }
+
+
+def test_an_attendee_has_a_profile_of_its_own(config: Path) -> None:
+    cast = Cast(organizer=ORGANIZER, attendees=(ALICE,), profiles=("alice",))
+    assert users(config, "work", cast) == {ORGANIZER: ORGANIZER, ALICE: "Alice@X.example"}
+
+
+def test_what_the_environment_says_is_said_of_the_organizer(config: Path) -> None:
+    cast = Cast(organizer=ORGANIZER, attendees=(ALICE,), profiles=("alice",))
+    found = users(config, "work", cast, USER="olga-log-in", PASSWORD="secret", MAILBOX=ORGANIZER)
+    assert found == {ORGANIZER: "olga-log-in", ALICE: "Alice@X.example"}
+
+
+def test_a_log_in_that_opens_its_own_mailbox_alone_opens_no_attendee(config: Path) -> None:
+    cast = Cast(organizer=ORGANIZER, attendees=(ALICE, BOB), profiles=("alice",))
+    with pytest.raises(AttendeeNotReached, match=BOB):
+        users(config, "work", cast)
+
+
+@pytest.mark.parametrize("profile", ["service", "sandbox"])
+def test_a_profile_of_somebody_who_does_not_take_part_is_a_mistake(
+    config: Path, profile: str
+) -> None:
+    cast = Cast(organizer=ORGANIZER, attendees=(ALICE,), profiles=("alice", profile))
+    with pytest.raises(BadOption, match=f"--attendee-profile '{profile}'"):
+        users(config, "work", cast)
+
+
+def test_one_who_impersonates_opens_everybody(config: Path) -> None:
+    cast = Cast(organizer=ORGANIZER, attendees=(ALICE, BOB))
+    assert users(config, "service", cast) == {ORGANIZER: "svc", ALICE: "svc", BOB: "svc"}
