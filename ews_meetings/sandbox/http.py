@@ -20,7 +20,6 @@ _IDLE_S = 120
 _STOP_S = 5
 
 
-
 @dataclass(frozen=True, slots=True)
 class Visitor:
     """What the head of a request says of its sender."""
