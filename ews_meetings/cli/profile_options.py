@@ -208,6 +208,9 @@ def asked(values: dict[str, object], session: Session) -> dict[str, object]:
         if question.key in answers or not question.fits(answers):
             continue
         answer = typed(session, question.text) or question.default
+        while question.choices and answer not in question.choices:
+            session.screen.note(f"{answer!r} is not one of {', '.join(question.choices)}")
+            answer = typed(session, question.text) or question.default
         if answer:
             answers[question.key] = _whole(Path(answer)) if question.is_path else answer
         elif question.key == "server":
@@ -227,6 +230,8 @@ class _Question:
     auths: tuple[str, ...] = ()
     """With which log-ins it makes sense; with all by default."""
     is_path: bool = False
+    choices: tuple[str, ...] = ()
+    """The only answers there are; another one is asked for again."""
 
     def fits(self, answers: Mapping[str, object]) -> bool:
         """Say whether it is to be asked after these answers."""
@@ -236,8 +241,18 @@ class _Question:
 _QUESTIONS = (
     _Question("server", "URL of EWS (empty: ask the mailbox's domain):", unless="autodiscover"),
     _Question("mailbox", "Mailbox, the organizer's address:"),
-    _Question("auth", "Log-in: basic, [ntlm], negotiate, oauth2, certificate:", "ntlm"),
-    _Question("access", "Access: [own], delegate, impersonation:", "own"),
+    _Question(
+        "auth",
+        "Log-in: basic, [ntlm], negotiate, oauth2, certificate:",
+        "ntlm",
+        choices=("basic", "ntlm", "negotiate", "oauth2", "certificate"),
+    ),
+    _Question(
+        "access",
+        "Access: [own], delegate, impersonation:",
+        "own",
+        choices=("own", "delegate", "impersonation"),
+    ),
     _Question(
         "user",
         "Who logs in, such as EXAMPLE\\svc-meetings (empty: the mailbox):",
@@ -250,6 +265,7 @@ _QUESTIONS = (
         "Tokens: [client_credentials] for scripts, device_code for a person:",
         "client_credentials",
         auths=("oauth2",),
+        choices=("client_credentials", "device_code"),
     ),
     _Question(
         "client_certificate",

@@ -125,6 +125,14 @@ def test_at_a_terminal_what_is_missing_is_asked(desk: Desk) -> None:
     assert "next: ews-meetings login --profile work" in told.err
 
 
+def test_an_answer_that_is_no_choice_is_asked_for_again(desk: Desk) -> None:
+    typed = f"{SERVER}\na@x.example\nEXAMPLE\\svc\nbasic\n\n\n"
+    told = desk.call("profile", "add", "work", typed=typed)
+    assert "is not one of basic, ntlm" in told.err
+    rows = {row["key"]: row["value"] for row in desk.data("profile", "show")}
+    assert (rows["auth"], rows["access"]) == ("basic", "own")
+
+
 def test_a_token_is_asked_about_otherwise_than_a_password(desk: Desk) -> None:
     typed = "\na@x.example\noauth2\n\nexample.com\nclient-1\ndevice_code\n"
     told = desk.call("profile", "add", "work", typed=typed)
