@@ -3,21 +3,21 @@
     EwsMeetingsError
     ├── UsageProblem (2)         UnknownProfile · ProfileMissing · ConfigUnusable · MailboxMissing · MailboxUnknown · BadOption · NotHeld · SandboxInUse
     │                            CalendarAmbiguous · AttendeeNotReached · ExtraMissing · ProfileExists · SecretMissing · SecretUnusable · NoKeyring
-    │                            LedgerTooNew
+    │                            LedgerTooNew · MovesDamaged
     ├── NotFound (5)             MeetingNotFound · OccurrenceNotFound · RunNotFound · CalendarNotFound
     │                            ServerNotDiscovered
     ├── LogInProblem (6)         LogInRefused · LogInNotOffered · NoTicket · TokenRefused · SignInNeeded
     ├── AccessDenied (7)
-    ├── InputUnusable (8)        FileUnreadable · NotACalendar · NoEvents · EventUnusable · UnknownZone
+    ├── InputUnusable (8)        FileUnreadable · FileTooLarge · NotACalendar · NoEvents · EventUnusable · UnknownZone
     │                            ForeignOrganizer · LocalTimeProblem · NotSupportedYet · MailLoop
     │                            PlanDamaged
-    ├── GuardRefused (9)         NotifyMissing · TooManyMails · GuardsViolated · NotConfirmed · RecipientNotNamed · MailboxInUse
+    ├── GuardRefused (9)         NotifyMissing · TooManyMails · GuardsViolated · QuietNow · NotConfirmed · RecipientNotNamed · MailboxInUse
     ├── Conflict (11)            ItemChanged · ChangedElsewhere · OpenElsewhere · PlanStale · MeetingGone · ForeignItem
     │                            ItemElsewhere · NotTheOrganizer · NotInvited
     ├── MailboxBusy (12)
     ├── Undecided (13)
     ├── ServerRefused (14)       MeetingRefused · ReadBackDiffers · ChangeDiffers · OccurrenceUnverified · RehearsalStuck
-    ├── Temporary (75)           ServerUnreachable · ServerBusy · LedgerUnavailable
+    ├── Temporary (75)           ServerUnreachable · ServerBusy · LedgerUnavailable · SiblingYoung
     └── Interrupted (130)
 
 Nothing here imports anything of ours.
@@ -434,6 +434,18 @@ class FileUnreadable(InputUnusable):
         self.path = path
 
 
+class FileTooLarge(InputUnusable):
+    """A file is larger than any calendar or mail that is meant."""
+
+    code = "file-too-large"
+
+    def __init__(self, path: str, limit_mb: int) -> None:
+        super().__init__(
+            f"{path}: is larger than {limit_mb} MB", hint="split it; no more is read of one file"
+        )
+        self.path = path
+
+
 class NotACalendar(InputUnusable):
     """A file holds no calendar at all."""
 
@@ -611,6 +623,13 @@ class GuardsViolated(GuardRefused):
             hint="; ".join(dict.fromkeys(one.hint for one in violations if one.hint)),
         )
         self.violations = tuple(violations)
+
+
+class QuietNow(GuardsViolated):
+    """A plan breaks no other rule than that no mail leaves at this time; it can run later."""
+
+    code = "quiet-hours"
+    retryable = True
 
 
 class NotConfirmed(GuardRefused):
@@ -909,6 +928,30 @@ class LedgerUnavailable(Temporary):
         super().__init__(
             f"the journal {path} cannot be written: {problem}; nothing is done without it",
             hint="make room or mend the rights, then run again: it settles what is open first",
+        )
+
+
+class SiblingYoung(Temporary):
+    """Another file about the same meeting may still be written, so this one alone may be too old."""
+
+    code = "file-sibling-young"
+
+    def __init__(self, path: str, young: str) -> None:
+        super().__init__(
+            f"{path}: has a meeting of {young}, which may still be written",
+            hint="run again when that file is whole",
+        )
+
+
+class MovesDamaged(UsageProblem):
+    """It cannot be read which imported files wait to be moved; what is written down is left as it is."""
+
+    code = "moves-damaged"
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"the list of files that wait to be moved is damaged: {path}",
+            hint="the files in it are done with: move them where they belong by hand, then delete it",
         )
 
 

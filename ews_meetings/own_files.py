@@ -54,6 +54,17 @@ def make_own_file(path: Path) -> None:
     _restrict_or_remove(path)
 
 
+def try_writing(folder: Path) -> None:
+    """Make a file in a folder and remove it again, to see that it can be done.
+
+    Raises:
+        OSError: it cannot.
+    """
+    path = folder / f".{secrets.token_hex(8)}.tmp"
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _FILE_MODE))
+    path.unlink()
+
+
 def write_own_file(path: Path, content: bytes) -> None:
     """Write a file whole, in the place of one that is there: nobody ever sees half of it.
 

@@ -118,13 +118,20 @@ class Host:
     ) -> Plan:
         """Plan as the program does."""
         run = run or self.new_run()
-        resolver = Resolver(reader=self.server, mailbox=self.server.mailbox, anywhere=options.adopt)
+        remembered = self.memory().meetings(self.server.mailbox)
+        resolver = Resolver(
+            reader=self.server,
+            mailbox=self.server.mailbox,
+            anywhere=options.adopt,
+            force=options.force,
+            remembered=remembered,
+        )
         resolved = resolver.resolve(wishes)
         sight = Sight(
             reader=self.server,
             directory=self.server,
             capabilities=self.server.capabilities(),
-            remembered=self.memory().meetings(self.server.mailbox),
+            remembered=remembered,
             undecided=run.journal.undecided_keys(self.server.mailbox),
         )
         holds = [item for item in resolved if isinstance(item, Hold)]

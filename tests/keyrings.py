@@ -78,3 +78,18 @@ class LockedKeyring(KeyringBackend):
 
     def delete_password(self, service: str, username: str) -> None:
         raise KeyringLocked("the collection is locked")
+
+
+class BrokenKeyring(KeyringBackend):
+    """Raises what no keyring should, with a secret in it."""
+
+    priority = -1
+
+    def get_password(self, service: str, username: str) -> str | None:
+        raise ValueError("hunter2")
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        raise KeyError(password)
+
+    def delete_password(self, service: str, username: str) -> None:
+        raise ValueError("hunter2")

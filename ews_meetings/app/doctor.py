@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ews_meetings.app.calendars import SystemClock, sandbox_connection
-from ews_meetings.app.profiles import Tell, configuration, connection_of
+from ews_meetings.app.profiles import Tell, configuration, connection_of, guards_of, need_mailbox
 from ews_meetings.app.sandboxes import open_sandbox
 from ews_meetings.change.diagnosis import Diagnosis, SearchStep
 from ews_meetings.change.examination import FolderFacts, MachineFacts
@@ -21,8 +21,9 @@ from ews_meetings.config.names import SANDBOX
 from ews_meetings.errors import (
     ConfigUnusable,
     EwsMeetingsError,
+    GuardsViolated,
     LedgerUnavailable,
-    LogInRefused,
+    LogInProblem,
     UsageProblem,
 )
 from ews_meetings.ledger.memory import Memory
@@ -30,6 +31,7 @@ from ews_meetings.ledger.store import LedgerStore
 from ews_meetings.secrets.secret import Ask
 from ews_meetings.service.doctor.examine import diagnose
 from ews_meetings.service.doctor.subject import Subject
+from ews_meetings.service.guarding import check_organizer
 from ews_meetings.service.knowing import learn, probed
 
 if TYPE_CHECKING:
@@ -47,6 +49,7 @@ class Call:
 
     profile: str | None
     mailbox: str | None = None
+    calendar: str | None = None
     config: Path | None = None
     environment: Mapping[str, str]
     machine_zone: str = ""
@@ -69,6 +72,7 @@ def consult(call: Call) -> Diagnosis:
     with ExitStack() as stack:
         subject = _named(_subject_of(call, places), profile)
         try:
+            check_organizer(guards_of(profile), need_mailbox(profile))
             connection = stack.enter_context(_connection(profile, call, places))
         except EwsMeetingsError as error:
             return _without_server(subject, _with(facts, error))
@@ -142,7 +146,7 @@ def _profile(call: Call) -> Profile:
 
     told = call.profile or call.environment.get("EWS_MEETINGS_PROFILE") or None
     config = configuration(call.config, call.environment)
-    flags = {"mailbox": call.mailbox}
+    flags = {"mailbox": call.mailbox, "calendar": call.calendar}
     return open_profile(told, config=config, environment=call.environment, flags=flags)
 
 
@@ -191,6 +195,7 @@ def _filled(subject: Subject, connection: Connection) -> Subject:
         user=connection.user or connection.who,
         auth=connection.auth,
         access=connection.access,
+        calendar=connection.calendar,
         agent=USER_AGENT,
         ca_file=str(connection.ca_file or ""),
         proxy=without_log_in(proxy_of(connection)),
@@ -228,6 +233,9 @@ def _problem_of(attempt: Callable[[], None]) -> str:
 
 def _with(facts: MachineFacts, error: EwsMeetingsError) -> MachineFacts:
     """Return the facts with what keeps the profile from being used."""
+    if isinstance(error, GuardsViolated):
+        refusals = tuple((each.message, each.hint) for each in error.violations)
+        return replace(facts, refusals=refusals)
     found = getattr(error, "mistakes", None) or (error,)
     return replace(facts, mistakes=tuple((each.message, each.hint) for each in found))
 
@@ -250,7 +258,7 @@ def _discovered(connection: Connection, facts: MachineFacts) -> tuple[Connection
         problem, was_refused = "", False
     except EwsMeetingsError as error:
         found, problem = connection, error.message
-        was_refused = isinstance(error, LogInRefused)
+        was_refused = isinstance(error, LogInProblem)
     steps = tuple(
         SearchStep(
             step.url,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ews_meetings.app.calendars import SystemClock, sandbox_connection, server_connection
-from ews_meetings.app.profiles import Tell, choose_profile, patience_of
+from ews_meetings.app.profiles import Tell, choose_profile, guards_of, patience_of
 from ews_meetings.app.sandboxes import open_sandbox
 from ews_meetings.change.capabilities import Capabilities
 from ews_meetings.change.knowledge import Source, build_of
@@ -23,6 +23,7 @@ from ews_meetings.ledger.memory import Memory
 from ews_meetings.ledger.store import LedgerStore
 from ews_meetings.model.people import fold
 from ews_meetings.secrets.secret import Ask
+from ews_meetings.service.guarding import check_cast
 from ews_meetings.service.rehearsal.fence import FencedWriter
 from ews_meetings.service.rehearsal.rehearse import Theatre
 from ews_meetings.service.rehearsal.stage import Actor, Pace
@@ -92,11 +93,14 @@ def open_theatre(
         surface: environment, configuration, and who can be asked for a password.
 
     Raises:
+        GuardsViolated: a rule of the profile stands against it; nothing was contacted.
         AttendeeNotReached: no profile opens an attendee's mailbox.
         BadOption: an address is a distribution list.
         MailboxBusy: another run holds one of them.
         EwsMeetingsError: a mailbox cannot be opened.
     """
+    clock = SystemClock()
+    check_cast(guards_of(profile), organizer=cast.organizer, others=cast.named[1:], now=clock.now())
     with ExitStack() as stack:
         connections = _connections(stack, profile, cast, surface)
         opened = [
@@ -118,7 +122,7 @@ def open_theatre(
             room=cast.room,
             is_delegate=profile.settings.access == "delegate",
             pace=_AT_ONCE if profile.is_sandbox else _pace(profile, wait_s),
-            clock=SystemClock(),
+            clock=clock,
         )
         yield OpenTheatre(theatre=theatre, endpoint=endpoint, build=build_of(capabilities))
 

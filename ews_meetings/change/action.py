@@ -10,6 +10,7 @@ from ews_meetings.change.identity import ItemKey, Origin
 from ews_meetings.change.notify import Notify
 from ews_meetings.change.observed import ItemRef, Observed
 from ews_meetings.change.refusal import Refusal
+from ews_meetings.change.revision import Revision
 from ews_meetings.change.stamp import NotifyState
 from ews_meetings.model.fields import FieldChange
 from ews_meetings.model.finding import Finding
@@ -157,6 +158,8 @@ class Action:
     findings: tuple[Finding, ...] = ()
     refusal: Refusal | None = None
     where: str = ""
+    revisions: tuple[Revision, ...] = ()
+    """Which versions of a file it follows, to be remembered when it is done."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,7 @@ class Cause(StrEnum):
     """Why it does not work; stable, it stands in JSON."""
 
     CONFIGURATION = "configuration"
+    ORGANIZER_NOT_ALLOWED = "organizer-not-allowed"
     LEDGER_UNWRITABLE = "ledger-unwritable"
     ZONE_UNKNOWN = "zone-unknown"
     ZONE_UNLISTED = "zone-unlisted"
@@ -57,6 +58,8 @@ class Cause(StrEnum):
     APPLICATION_NOT_ALLOWED = "application-not-allowed"
     IMPERSONATION_MISSING = "impersonation-missing"
     DELEGATE_MISSING = "delegate-missing"
+    CALENDAR_NOT_FOUND = "calendar-not-found"
+    CALENDAR_AMBIGUOUS = "calendar-ambiguous"
     MAILBOX_UNKNOWN = "mailbox-unknown"
     MAILBOX_MOVED = "mailbox-moved"
     MAILBOX_MOVING = "mailbox-moving"

@@ -115,6 +115,15 @@ class LogInTrouble(StrEnum):
     TICKET = "ticket"
 
 
+class CalendarTrouble(StrEnum):
+    """Why the calendar that the profile names cannot be looked at."""
+
+    NONE = ""
+    MISSING = "missing"
+    AMBIGUOUS = "ambiguous"
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerFacts:
     """What came of the one request that logs in: it looks at the calendar and changes nothing."""
@@ -133,6 +142,10 @@ class AnswerFacts:
     is_html: bool = False
     retry_after_s: float | None = None
     rights: Rights = Rights()
+    calendar: CalendarTrouble = CalendarTrouble.NONE
+    """Of another calendar than the main one; `problem` has the sentence then."""
+    hint: str = ""
+    """Which calendars there are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +172,8 @@ class MachineFacts:
 
     mistakes: tuple[tuple[str, str], ...] = ()
     """Of the configuration: sentence and hint; with any of them no server can be asked."""
+    refusals: tuple[tuple[str, str], ...] = ()
+    """Why the profile may not act for the mailbox: sentence and hint."""
     folders: tuple[FolderFacts, ...] = ()
     machine_zone: str = ""
     """IANA name; empty where it cannot be told."""

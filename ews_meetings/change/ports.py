@@ -101,7 +101,8 @@ class Directory(Protocol):
     def expand(self, addresses: Sequence[str]) -> Audience:
         """Return which of these are distribution lists, and of whom, lists in lists included.
 
-        It asks a bounded number of times. What the server does not say, or denies, is unknown.
+        It asks a bounded number of times. What the server does not say, or denies, is
+        unknown; what was not asked for that bound is unasked.
         """
 
 

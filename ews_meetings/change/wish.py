@@ -14,6 +14,7 @@ from ews_meetings.change.action import Reply
 from ews_meetings.change.identity import Origin
 from ews_meetings.change.observed import Observed
 from ews_meetings.change.refusal import Refusal
+from ews_meetings.change.revision import Revision
 from ews_meetings.model.finding import Finding
 from ews_meetings.model.meeting import Meeting, Series
 from ews_meetings.model.span import TimedSpan
@@ -32,6 +33,8 @@ class Hold:
     """`file:line`, for people."""
     base: Observed | None = None
     """What a relative wish was made from: then only the differences from it are wanted."""
+    revisions: tuple[Revision, ...] = ()
+    """Which versions of a file it follows; empty for what no file says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +54,8 @@ class Amend:
     """Original start as a person writes it: a date, or ISO 8601 in the zone of the series."""
     findings: tuple[Finding, ...] = ()
     where: str = ""
+    revisions: tuple[Revision, ...] = ()
+    """As in `Hold`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +97,8 @@ class Drop:
     """To those who are invited; for the whole meeting only."""
     findings: tuple[Finding, ...] = ()
     where: str = ""
+    revisions: tuple[Revision, ...] = ()
+    """As in `Hold`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

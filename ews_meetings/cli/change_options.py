@@ -116,7 +116,9 @@ class ForceOptions(AdoptOptions):
     force: Annotated[
         bool,
         typer.Option(
-            "--force", rich_help_panel=HOW_FAR, help="Overwrite what people have changed meanwhile."
+            "--force",
+            rich_help_panel=HOW_FAR,
+            help="Overwrite what people have changed meanwhile; apply an older file.",
         ),
     ] = False
 

@@ -15,7 +15,7 @@ from ews_meetings.change.plan import Plan, PlanOptions, does_anything, mails_of,
 from ews_meetings.change.wish import Unusable, Wish
 from ews_meetings.cli.asking import Decision, Post, ask_who_hears, confirm_mails, wording
 from ews_meetings.cli.change_options import ReachOptions, TellOptions
-from ews_meetings.cli.exit_codes import CHANGES, EXIT_CODES, exit_in
+from ews_meetings.cli.exit_codes import CHANGES, EXIT_CODES, Part, exit_in, exit_of_parts
 from ews_meetings.cli.globals import Session
 from ews_meetings.cli.opening import need_mailbox, open_calendar
 from ews_meetings.cli.output import Row
@@ -27,7 +27,7 @@ from ews_meetings.errors import NotifyMissing, UsageProblem
 from ews_meetings.ledger.records import StepState
 from ews_meetings.service.apply import Report
 from ews_meetings.service.calendar import Calendar
-from ews_meetings.service.ending import exit_code
+from ews_meetings.service.ending import exit_code, failed
 from ews_meetings.service.guarding import vanish_silently
 from ews_meetings.service.recover import Settled
 
@@ -151,9 +151,12 @@ def stop_dry(course: Course, plan: Plan, guarded: Guarded, *, why: str = "--dry-
     """End before anything is done; refusals and broken rules count as they would have."""
     _last_line(course, f"Nothing was changed ({why}).")
     course.session.screen.give(planned_answer(plan, guarded))
-    code = exit_code(foreseen(plan))
+    report = foreseen(plan)
+    code = _in_words(course, exit_code(report), report)
     if guarded.refusal is not None:
-        code = guarded.refusal.exit_code
+        refusal = guarded.refusal
+        part = (refusal.exit_code, refusal.code)
+        code = exit_of_parts(course.session.exits, refusal.exit_code, (part,))
     if code == 0 and course.reach.exit_code and does_anything(plan):
         return CHANGES
     return _ending(course, code)
@@ -181,12 +184,22 @@ def finish(course: Course, calendar: Calendar, plan: Plan) -> int:
         screen.line()
         write_result(screen, report)
     answer, code = applied_answer(report), exit_code(report)
-    if course.after is not None:
+    if course.after is None:
+        code = _in_words(course, code, report)
+    else:
         end = course.after(report, code)
         answer = replace(answer, summary={**answer.summary, **end.summary}, is_ok=not end.code)
         code = end.code
     screen.give(answer)
     return _ending(course, code)
+
+
+def _in_words(course: Course, code: int, report: Report) -> int:
+    """Return the exit code by which a mail system does what is right for every part of a report."""
+    stopped = report.stopped
+    parts: list[Part] = [(one, refusal.code if refusal else "") for one, refusal in failed(report)]
+    parts += [(stopped.exit_code, stopped.code)] if stopped else []
+    return exit_of_parts(course.session.exits, code, parts)
 
 
 def _post(plan: Plan, guarded: Guarded) -> Post:

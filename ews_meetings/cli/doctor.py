@@ -48,6 +48,7 @@ def doctor(session: Session, how: DoctorOptions, rehearsal: RehearseOptions) -> 
         Call(
             profile=session.profile,
             mailbox=session.mailbox,
+            calendar=session.calendar,
             config=session.config,
             environment=session.environment,
             machine_zone=next((name for name in machine_zones(session.environment) if name), ""),

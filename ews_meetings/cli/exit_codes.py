@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 EXIT_CODES: dict[int, str] = {
@@ -41,33 +42,33 @@ class Exits(StrEnum):
     SYSEXITS = "sysexits"
 
 
-EX_OK, EX_USAGE, EX_DATAERR, EX_NOUSER = 0, 64, 65, 67
-EX_TEMPFAIL, EX_NOPERM, EX_CONFIG = 75, 77, 78
+EX_OK, EX_DATAERR, EX_TEMPFAIL, EX_NOPERM = 0, 65, 75, 77
 SYSEXIT_NAMES: dict[int, str] = {
     EX_OK: "EX_OK",
-    EX_USAGE: "EX_USAGE",
     EX_DATAERR: "EX_DATAERR",
-    EX_NOUSER: "EX_NOUSER",
     EX_TEMPFAIL: "EX_TEMPFAIL",
     EX_NOPERM: "EX_NOPERM",
-    EX_CONFIG: "EX_CONFIG",
 }
-"""Those that we use. Source: sysexits(3)."""
+"""Those that we use: a mail goes back only for what it says itself. Source: sysexits(3).
+
+EX_USAGE, EX_NOUSER and EX_CONFIG would say more, but Postfix gives a mail back for each of them
+(pipe(8): all but EX_TEMPFAIL and EX_OSERR), and what they mean is never said by the mail.
+"""
 
 SYSEXITS: dict[int, tuple[int, str]] = {
     0: (EX_OK, "delivered"),
     1: (EX_TEMPFAIL, "a defect of ours is no fault of the mail: it waits until it is mended"),
-    2: (EX_USAGE, "the call is wrong; EX_CONFIG where the configuration is"),
+    2: (EX_TEMPFAIL, "a mistake in the call or the configuration must bounce nobody's mail"),
     3: (EX_OK, "a question was answered"),
     4: (
         EX_DATAERR,
-        "EX_TEMPFAIL where a later try may do the rest; what is done is not done twice",
+        "EX_TEMPFAIL where a later try may do the rest; EX_OK where what is left goes round",
     ),
     5: (EX_DATAERR, "it changes or cancels what is not there"),
     6: (EX_TEMPFAIL, "a password that has expired must bounce nobody's mail"),
     7: (EX_TEMPFAIL, "a right that is missing must bounce nobody's mail"),
     8: (EX_DATAERR, "the mail cannot be made into a meeting; its sender is told"),
-    9: (EX_NOPERM, "a rule of the profile forbids it"),
+    9: (EX_NOPERM, "a rule of the profile forbids what it asks for"),
     11: (EX_DATAERR, "the calendar has it otherwise; a later try would say the same"),
     12: (EX_TEMPFAIL, "the next try takes it"),
     13: (EX_TEMPFAIL, "a try never mails twice: it waits until `runs settle` says what is true"),
@@ -78,21 +79,21 @@ SYSEXITS: dict[int, tuple[int, str]] = {
 """For each of our own codes theirs, and why; `SYSEXITS_OF_CODE` goes before it."""
 
 SYSEXITS_OF_CODE: dict[str, tuple[int, str]] = {
-    "profile-missing": (EX_CONFIG, "no profile is named"),
-    "profile-unknown": (EX_CONFIG, "there is no such profile"),
-    "mailbox-missing": (EX_CONFIG, "no mailbox is named"),
-    "config": (EX_CONFIG, "the configuration has mistakes"),
-    "extra-missing": (EX_CONFIG, "a part of the program is not installed"),
-    "calendar-not-found": (EX_CONFIG, "the calendar that is configured is not there"),
-    "server-not-discovered": (EX_CONFIG, "the server is not found"),
-    "secret-missing": (EX_TEMPFAIL, "as with a password that has expired"),
-    "secret-unusable": (EX_TEMPFAIL, "as with a password that has expired"),
-    "no-keyring": (EX_TEMPFAIL, "as with a password that has expired"),
-    "mailbox-unknown": (EX_NOUSER, "the mailbox does not exist"),
+    "calendar-not-found": (EX_TEMPFAIL, "the calendar is named by the call, not by the mail"),
+    "server-not-discovered": (EX_TEMPFAIL, "the server is named by the profile, not by the mail"),
+    "quiet-hours": (EX_TEMPFAIL, "the first try after the quiet hours takes it"),
+    "notify-missing": (EX_TEMPFAIL, "an option that was forgotten must bounce nobody's mail"),
+    "not-confirmed": (EX_TEMPFAIL, "nobody who sent a mail was asked"),
     "item-changed": (EX_TEMPFAIL, "somebody was quicker; the next try plans anew"),
+    "plan-stale": (EX_TEMPFAIL, "the calendar changed meanwhile; the next try plans anew"),
+    "open-elsewhere": (EX_TEMPFAIL, "an earlier run is open; it waits until that is settled"),
     "mail-loop": (EX_OK, "it is left alone in silence, so that nothing goes round"),
 }
 """By the code of the error, where the exit code alone says too little."""
+
+
+Part = tuple[int, str]
+"""Why one part of a call failed: our own exit code, and the code of the error."""
 
 
 def exit_in(exits: Exits, own: int, *, code: str = "") -> int:
@@ -108,3 +109,22 @@ def exit_in(exits: Exits, own: int, *, code: str = "") -> int:
     if code in SYSEXITS_OF_CODE:
         return SYSEXITS_OF_CODE[code][0]
     return SYSEXITS.get(own, (EX_TEMPFAIL, ""))[0]
+
+
+def exit_of_parts(exits: Exits, own: int, parts: Iterable[Part]) -> int:
+    """Return our own code for a call of which parts failed, so that `exit_in` tells them rightly.
+
+    A mail system keeps a mail as long as one part may be done later, and drops it in silence where
+    nothing is left but what goes round.
+
+    Args:
+        exits: whose words are asked for; ours say it as it is.
+        own: the exit code of the whole.
+        parts: why parts of it failed.
+    """
+    if exits is Exits.OWN:
+        return own
+    told = {exit_in(exits, part, code=code) for part, code in parts}
+    if EX_TEMPFAIL in told:
+        return TEMPORARY
+    return DONE if told == {EX_OK} else own

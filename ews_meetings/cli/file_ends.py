@@ -17,16 +17,24 @@ from ews_meetings.change.action import End, Result
 from ews_meetings.change.refusal import Refusal
 from ews_meetings.change.wish import Unusable
 from ews_meetings.cli.changing import Aftermath
-from ews_meetings.cli.exit_codes import SOME_FAILED, TEMPORARY, Exits
-from ews_meetings.cli.failures import is_retryable
-from ews_meetings.cli.filing import Filing, left_row
+from ews_meetings.cli.exit_codes import (
+    EX_DATAERR,
+    EX_OK,
+    SOME_FAILED,
+    TEMPORARY,
+    Exits,
+    Part,
+    exit_in,
+    exit_of_parts,
+)
+from ews_meetings.cli.filing import Filing, code_of, left_row
 from ews_meetings.cli.globals import Session
 from ews_meetings.cli.output import Row, Style
 from ews_meetings.cli.plan_json import refusal_row
-from ews_meetings.errors import ItemChanged, LedgerUnavailable
+from ews_meetings.errors import FileTooLarge, LedgerUnavailable
 from ews_meetings.service.apply import Report
 from ews_meetings.sources.folders import shown_name
-from ews_meetings.sources.moving import Move, Moved
+from ews_meetings.sources.moving import Move, Moved, digest_of
 
 if TYPE_CHECKING:
     from ews_meetings.ics.uids import Wished
@@ -34,11 +42,11 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 _GOOD = frozenset({End.DONE, End.UNCHANGED})
-_OF_THE_FILE = frozenset({SOME_FAILED, 5, 8, 11, 14})
-"""Exit codes of refusals that the next run would only repeat; all others leave the file."""
+_OF_THE_FILE = frozenset({EX_DATAERR, EX_OK})
+"""What a mail system is told of refusals that the next run would only repeat; all others leave the file."""
 _NO_SIGN = Refusal(
     code="file-unsettled",
-    exit_code=SOME_FAILED,
+    exit_code=TEMPORARY,
     message="nothing says what became of one of its meetings",
 )
 _NO_REASON = Refusal(code="failed", exit_code=SOME_FAILED, message="a meeting of it failed")
@@ -113,8 +121,7 @@ def _end(
 
 
 def _is_of_the_file(reason: Refusal) -> bool:
-    is_passing = reason.code in {ItemChanged.code, _NO_SIGN.code} or is_retryable(reason.code)
-    return reason.exit_code in _OF_THE_FILE and not is_passing
+    return exit_in(Exits.SYSEXITS, reason.exit_code, code=reason.code) in _OF_THE_FILE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +131,8 @@ class Ending:
     session: Session
     batch: Batch
     filing: Filing
+    is_moved: bool = True
+    """Whether all that earlier runs meant to move is moved."""
 
     def after(self, report: Report, code: int) -> Aftermath:
         """Move the files, tell what became of each, and return the exit code."""
@@ -133,16 +142,22 @@ class Ending:
         counts = Counter(end.state.value for end in ends)
         log.info("files ended", extra={**counts, "not_read": len(self.batch.left)})
         rows = [*map(file_row, ends), *map(left_row, self.batch.left)]
-        if any(end.problem for end in ends):
+        for end in ends:
+            if end.problem:
+                self.session.screen.warn(f"{end.source.name} {end.problem}")
+        if any(end.problem for end in ends) or not self.is_moved:
             code = code or SOME_FAILED
-        return Aftermath(code=self._in_words(code, ends), summary={"files": rows})
+        code = code or code_of(self.batch.left)
+        return Aftermath(code=self._in_words(code, ends, report.stopped), summary={"files": rows})
 
-    def _in_words(self, code: int, ends: Sequence[FileEnd]) -> int:
-        """Return what a mail system shall do of which only a part failed: keep it, or give it back."""
-        is_open = any(end.state is FileState.LEFT for end in ends)
-        if code == SOME_FAILED and is_open and self.session.exits is Exits.SYSEXITS:
-            return TEMPORARY
-        return code
+    def _in_words(self, code: int, ends: Sequence[FileEnd], stopped: Refusal | None) -> int:
+        """Return the exit code by which a mail system keeps the mail, drops it, or gives it back."""
+        reasons = [reason for end in ends for reason in end.reasons]
+        parts: list[Part] = [(one.exit_code, one.code) for one in (*reasons, stopped) if one]
+        is_behind = not self.is_moved or any(end.problem for end in ends)
+        if is_behind or code_of(self.batch.left):  # other files are no fault of the mail
+            parts.append((TEMPORARY, ""))
+        return exit_of_parts(self.session.exits, code, parts)
 
     def _moved(self, ends: Sequence[FileEnd], *, run: str) -> tuple[FileEnd, ...]:
         moves = [self._move(end, run) for end in ends]
@@ -156,12 +171,15 @@ class Ending:
     def _move(self, end: FileEnd, run: str) -> Move | None:
         folders = {FileState.DONE: self.filing.done, FileState.FAILED: self.filing.failed}
         folder, found = folders.get(end.state), end.source.file
-        if folder is None or found is None or not end.source.digest:
+        if folder is None or found is None or not found.is_regular:
+            return None
+        digest = end.source.digest or _digest_of_unread(end.source, found.path)
+        if not digest:
             return None
         return Move(
             source=found.path.absolute(),
             target=folder / found.relative,
-            digest=end.source.digest,
+            digest=digest,
             note=_note(end, run) if end.state is FileState.FAILED else None,
         )
 
@@ -180,8 +198,6 @@ class Ending:
             )
             for reason in end.reasons:
                 screen.line(f"          {reason.message}")
-            if end.problem:
-                screen.warn(f"{end.source.name} {end.problem}")
 
 
 def file_row(end: FileEnd) -> Row:
@@ -195,6 +211,16 @@ def file_row(end: FileEnd) -> Row:
         "message": end.problem or (reason.message if reason else None),
         "moved_to": shown_name(end.moved_to) if end.moved_to else None,
     }
+
+
+def _digest_of_unread(source: SourceFile, path: Path) -> str:
+    """Return the digest of a file that is moved unread, because it is too large; empty for others."""
+    if not isinstance(source.problem, FileTooLarge):
+        return ""
+    try:
+        return digest_of(path)
+    except OSError:
+        return ""
 
 
 def _with_move(end: FileEnd, moved: Moved) -> FileEnd:

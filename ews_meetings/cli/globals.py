@@ -18,6 +18,8 @@ from ews_meetings.cli.progress import ProgressTeller, manner
 from ews_meetings.errors import BadOption
 
 _Word = TypeVar("_Word", bound=StrEnum)
+_OFF = frozenset({"", "0", "false", "no", "off", "n", "f"})
+"""What a variable says that is not set after all; the settings' own booleans take the same words."""
 PANEL = "Global options (before or after the command)"
 
 
@@ -223,7 +225,7 @@ def _one_of(kind: type[_Word], environment: Mapping[str, str], name: str, defaul
 
 
 def _is_set(environment: Mapping[str, str], name: str) -> bool:
-    return _told(environment, name) not in {"", "0"}
+    return _told(environment, name).strip().casefold() not in _OFF
 
 
 def _progress(chosen: GlobalOptions, around: Surroundings, *, verbosity: int) -> ProgressTeller:

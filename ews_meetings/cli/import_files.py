@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from ews_meetings.change.ports import Progress, no_progress
 from ews_meetings.cli.change_options import ChangeOptions
 from ews_meetings.cli.changing import Inputs, check_change, held_calendar, plan_and_apply
 from ews_meetings.cli.file_ends import Ending
-from ews_meetings.cli.filing import Filing, tell_left, tell_nothing
+from ews_meetings.cli.filing import Filing, code_of, tell_left, tell_nothing
 from ews_meetings.cli.globals import Session
 from ews_meetings.cli.import_options import FolderOptions, PartOptions, ReadingOptions
 from ews_meetings.cli.opening import need_mailbox, profile_of, zone_of
@@ -21,8 +21,10 @@ from ews_meetings.config.folders import folders
 from ews_meetings.errors import BadOption
 from ews_meetings.ics.options import ReadOptions
 from ews_meetings.model.people import fold
-from ews_meetings.own_files import make_own_folder
-from ews_meetings.sources.folders import Looking, list_paths
+from ews_meetings.own_files import make_own_folder, try_writing
+from ews_meetings.sources.bounded import read_bounded
+from ews_meetings.sources.folders import Looking, is_folder, list_paths
+from ews_meetings.sources.reading import Kept
 
 if TYPE_CHECKING:
     from ews_meetings.sources.batch import Batch, Given
@@ -64,7 +66,7 @@ def open_source(
         zone_names=tuple(profile.zones.items()),
     )
     if content is None and STDIN in names:
-        content = session.around.stdin.buffer.read()
+        content = read_bounded(session.around.stdin.buffer, source=STDIN)
     return Source.of(
         session, names, folder, options, zone=str(zone), content=content, profile=profile.name
     )
@@ -80,19 +82,21 @@ def import_source(session: Session, source: Source, change: ChangeOptions) -> in
     source.check(makes_folders=not is_shown_only)
     first = source.look()
     source.raise_alone(first)
+    is_moved = True
     check_change(session, change)
     if not first.files and not source.filing.waiting():
         tell_left(session.screen, first.left)
         return tell_nothing(session.screen, first.left)
     with held_calendar(session, wait_s=change.wait_lock) as calendar:
         if not is_shown_only:
-            source.filing.finish(session.screen)
+            is_moved = source.filing.finish(session.screen)
         batch = source.look(first)
         tell_left(session.screen, batch.left)
-        after = Ending(session=session, batch=batch, filing=source.filing).after
-        return plan_and_apply(
-            session, calendar, batch.wishes, change, zone=source.zone, after=after
+        ending = Ending(session=session, batch=batch, filing=source.filing, is_moved=is_moved)
+        code = plan_and_apply(
+            session, calendar, batch.wishes, change, zone=source.zone, after=ending.after
         )
+    return code or code_of(batch.left)
 
 
 def read_all(session: Session, names: Sequence[str], options: ReadOptions) -> Inputs:
@@ -119,6 +123,8 @@ class Source:
     zone: str = ""
     """In which times without a zone are read, for people."""
     progress: Progress = no_progress
+    kept: Kept = field(default_factory=Kept)
+    """What pipes gave at the first look."""
 
     @classmethod
     def of(
@@ -148,7 +154,8 @@ class Source:
                 done=folder.done.absolute() if folder.done else None,
                 failed=folder.failed.absolute() if folder.failed else None,
                 journal=folders(session.environment).moves / f"{key}.json",
-                is_told=bool(folder.done or folder.failed) or any(p.is_dir() for p in paths),
+                is_told=bool(folder.done or folder.failed) or any(map(is_folder, paths)),
+                has_files=bool(paths),
             ),
         )
 
@@ -165,13 +172,16 @@ class Source:
             if target is None:
                 continue
             try:
-                if makes_folders or target.exists():
+                if makes_folders:
                     make_own_folder(target)
+                    try_writing(target)
+                elif target.exists() and not target.is_dir():
+                    raise NotADirectoryError(f"{target} is no folder")
             except OSError as error:
-                problem = f"cannot be made: {error.strerror or error}"
+                problem = f"cannot be written: {error.strerror or error}"
                 raise BadOption(option, str(target), problem) from error
             for path in self.paths:
-                if path.is_dir() and path.resolve().is_relative_to(target.resolve()):
+                if _holds(target.resolve(), path):
                     raise BadOption(option, str(target), f"holds what is read: {path}")
 
     def look(self, before: Batch | None = None) -> Batch:
@@ -192,7 +202,9 @@ class Source:
         listing = self.filing.without_waiting(list_paths(self.paths, looking))
         if before is not None and before.listing == listing:
             return before
-        return read_batch(listing, self.options, given=self.given, progress=self.progress)
+        return read_batch(
+            listing, self.options, given=self.given, progress=self.progress, kept=self.kept
+        )
 
     def raise_alone(self, batch: Batch) -> None:
         """Raise what is wrong with the only file that was named, unless it shall be moved."""
@@ -202,3 +214,10 @@ class Source:
         [source] = batch.files
         if source.problem is not None and (source.file is None or source.file.root is None):
             raise source.problem
+
+
+def _holds(target: Path, path: Path) -> bool:
+    """Say whether what is read is, or lies in, the folder where it shall be moved to."""
+    if is_folder(path):
+        return path.resolve().is_relative_to(target)
+    return path.absolute().parent.resolve() == target

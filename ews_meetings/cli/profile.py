@@ -105,19 +105,21 @@ def show(session: Session, which: WhichProfile) -> int:
 def remove(session: Session, name: Name, how: RemoveOptions) -> int:
     """Take a profile out of the configuration, and forget what is kept of its log-in."""
     from ews_meetings.app.log_ins import forget_log_in
+    from ews_meetings.config.reading import parse_config
     from ews_meetings.config.writing import without_profile, write_config
 
     file, config, text = _current(session)
     _need(name, config, is_sandbox_known=False)
     profile = _profile(session, name)
-    if not how.yes:
-        confirm(session, f"Remove profile {name} from {file}, and forget its log-in?")
-    write_config(file, without_profile(text, name))
-    if name in configuration(file, session.environment).settings.profiles:
+    rest = without_profile(text, name)
+    if name in parse_config(file, rest).settings.profiles:
         raise UsageProblem(
             f"profile {name!r} is not written as a table of its own in {file}",
-            hint="take it out by hand",
+            hint="take it out by hand; nothing was changed",
         )
+    if not how.yes:
+        confirm(session, f"Remove profile {name} from {file}, and forget its log-in?")
+    write_config(file, rest)
     forgotten = forget_log_in(profile, environment=session.environment)
     if forgotten.problem:
         session.screen.warn(f"the keyring may still hold its secret: {forgotten.problem}")
@@ -136,7 +138,7 @@ def key_rows(profile: Profile, *, every: bool) -> list[Row]:
         every: also what is as by default.
     """
     from ews_meetings.config.keys import keys
-    from ews_meetings.config.mistakes import without_log_in
+    from ews_meetings.config.mistakes import shown_value
 
     rows: list[Row] = []
     for key in keys():
@@ -145,7 +147,7 @@ def key_rows(profile: Profile, *, every: bool) -> list[Row]:
         value: object = profile.settings
         for part in key.name.split("."):
             value = getattr(value, part)
-        shown = without_log_in(value) if isinstance(value, str) else value
+        shown = shown_value(key.name, value) if isinstance(value, str) else value
         plain = str(shown) if isinstance(shown, Path) else shown
         plain = list(plain) if isinstance(plain, tuple) else plain
         origin = str(profile.origins.get(key.name, "default"))

@@ -20,7 +20,12 @@ _VALUE = r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^\s<]+)"""
 _SECRET_NAME = re.compile(rf"(?i)\A(?:.*[-_.])?(?:{_NAMES})\Z")
 _RULES = (
     (re.compile(r"(?s)-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END[^-]*-----|\Z)"), STARS),
-    (re.compile(r"(://)[^/\s@]+@"), rf"\1{STARS}@"),
+    (re.compile(r"(://)(?:[^\s\"'<>]*|[^/\s@]+)@"), rf"\1{STARS}@"),
+    (re.compile(r"(?<![\w/])[^\s:/@\"'=<>]+:[^\s\"'<>]+@(?=[\w.-]+:\d)"), f"{STARS}@"),
+    (
+        re.compile(r"(?i)((?:\b|_)proxy['\"]?\s*[:=]\s*['\"]?(?:[a-z]+://)?)[^\s'\"]*@"),
+        rf"\1{STARS}@",
+    ),
     (
         re.compile(
             rf"(?i)((?:\b|_)(?:{_NAMES})['\"]?(?:\s*[:=]\s*|>))(?:(?:{_SCHEMES})\s+)?{_VALUE}"

@@ -5,14 +5,16 @@ What it is called with says nothing of who is invited: that stands in the calend
 
 from __future__ import annotations
 
+import contextlib
 import getopt
 import logging
 import re
+import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import IO, Annotated, BinaryIO
 
 import typer
 
@@ -21,7 +23,9 @@ from ews_meetings.cli.exit_codes import TEMPORARY
 from ews_meetings.cli.globals import Session
 from ews_meetings.cli.import_files import STDIN, import_source, open_source
 from ews_meetings.cli.import_options import FolderOptions, PartOptions
-from ews_meetings.errors import BadOption
+from ews_meetings.cli.opening import need_mailbox
+from ews_meetings.errors import BadOption, FileTooLarge
+from ews_meetings.sources.bounded import LIMIT_BYTES, LIMIT_MB
 
 log = logging.getLogger(__name__)
 _LETTERS = "A:B:b:C:cD:d:e:F:f:Gh:IiL:mN:nO:o:p:q:R:r:stUV:vX:"
@@ -48,7 +52,7 @@ class SendmailOptions:
         typer.Option(
             "--pass-on",
             metavar="PROGRAM",
-            help="The real sendmail: it gets every mail without a calendar, called the same.",
+            help="The real sendmail: it gets every mail that is no invitation, called the same.",
         ),
     ] = None
 
@@ -68,16 +72,18 @@ def sendmail(
     session: Session, mail: SendmailOptions, part: PartOptions, change: ChangeOptions
 ) -> int:
     """Import the invitation in a mail on stdin, called as programs call sendmail; sysexits codes."""
-    from ews_meetings.sources.mail import has_calendar
-
     arguments = mail.arguments or []
     call = read_call(arguments)
     if not call.is_delivery:
-        _pass_on(session, mail, arguments, content=None)
-    content = session.around.stdin.buffer.read()
+        _pass_on(session, mail, arguments)
+    stdin = session.around.stdin.buffer
+    content = stdin.read(LIMIT_BYTES + 1)
+    is_whole = len(content) <= LIMIT_BYTES
     whole = until_dot(content) if call.ends_at_dot else content
-    if mail.pass_on is not None and not has_calendar(whole):
-        _pass_on(session, mail, arguments, content=content)
+    if mail.pass_on is not None and not (is_whole and _is_ours(session, whole)):
+        _pass_on(session, mail, arguments, content=content, rest=stdin)
+    if not is_whole:
+        raise FileTooLarge(STDIN, LIMIT_MB)
     log.debug("called as sendmail", extra={"recipients": len(call.recipients)})
     source = open_source(session, [STDIN], part, FolderOptions(), content=whole)
     return import_source(session, source, change)
@@ -110,10 +116,29 @@ def until_dot(content: bytes) -> bytes:
     return _END.split(content, maxsplit=1)[0]
 
 
+def _is_ours(session: Session, content: bytes) -> bool:
+    """Say whether a mail is an invitation; a mailbox is needed only where it has a calendar."""
+    from ews_meetings.sources.mail import has_calendar, is_invitation
+
+    return has_calendar(content) and is_invitation(content, mailbox=need_mailbox(session))
+
+
 def _pass_on(
-    session: Session, mail: SendmailOptions, arguments: Sequence[str], *, content: bytes | None
+    session: Session,
+    mail: SendmailOptions,
+    arguments: Sequence[str],
+    *,
+    content: bytes | None = None,
+    rest: BinaryIO | None = None,
 ) -> None:
     """Let the real sendmail do it, and end as it does.
+
+    Args:
+        session: the call.
+        mail: names the program.
+        arguments: what it is called with.
+        content: what it reads; None for our own stdin.
+        rest: what it reads after that.
 
     Raises:
         BadOption: there is none, or it is ourselves.
@@ -127,16 +152,29 @@ def _pass_on(
     if session.environment.get(_PASSED_ON):
         raise BadOption("--pass-on", str(program), "calls this program again")
     try:
-        done = subprocess.run(  # noqa: S603 - no shell; the program that the call names
-            [str(program), *arguments],
-            input=content,  # without any, it reads our own stdin
+        process = subprocess.Popen(  # noqa: S603 - no shell; the program that the call names
+            [str(program.absolute()), *arguments],  # a bare name would be looked for in PATH
+            stdin=None if content is None else subprocess.PIPE,
             env=_environment_without_ours(session.environment),
-            check=False,
         )
     except OSError as error:
         problem = f"cannot be run: {error.strerror or error}"
         raise BadOption("--pass-on", str(program), problem) from error
-    raise typer.Exit(done.returncode if done.returncode >= 0 else TEMPORARY)
+    with process:
+        if process.stdin is not None:
+            _feed(process.stdin, content or b"", rest)
+        code = process.wait()
+    raise typer.Exit(code if code >= 0 else TEMPORARY)
+
+
+def _feed(pipe: IO[bytes], content: bytes, rest: BinaryIO | None) -> None:
+    """Write a mail to a program; one that reads no further has its own reason and exit code."""
+    with contextlib.suppress(BrokenPipeError):
+        pipe.write(content)
+        if rest is not None:
+            shutil.copyfileobj(rest, pipe)
+    with contextlib.suppress(BrokenPipeError):
+        pipe.close()
 
 
 def _environment_without_ours(environment: Mapping[str, str]) -> dict[str, str]:

@@ -29,7 +29,10 @@ _KINDS = {
     "missing": "has too few parts",
     "too_long": "has too many parts",
 }  # fmt: skip
-_LOG_IN = re.compile(r"(://)[^/\s]*@")
+_LOG_IN = re.compile(r"(://)\S*@")
+ADDRESSES = frozenset({"server", "proxy", "authority"})
+"""Keys whose values are addresses; people put log-ins into them."""
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _SECRETS = frozenset({"password", "passwd", "secret", "client_secret", "token"})
 _NO_SECRETS = (
     "secrets do not stand in this file: ews-meetings login keeps one in the keyring, "
@@ -47,9 +50,17 @@ class Wrong:
     hint: str = ""
 
 
-def wrongs(error: ValidationError, *, into: type[BaseModel] = Settings) -> tuple[Wrong, ...]:
-    """Return what a validation found, in the order of the settings."""
-    return tuple(_wrong(detail, into) for detail in error.errors())
+def wrongs(
+    error: ValidationError, *, into: type[BaseModel] = Settings, key: str = ""
+) -> tuple[Wrong, ...]:
+    """Return what a validation found, in the order of the settings.
+
+    Args:
+        error: what was raised.
+        into: what was validated.
+        key: whose value it was, where that was validated by itself.
+    """
+    return tuple(_wrong(detail, into, key) for detail in error.errors())
 
 
 def key_of(path: Sequence[str]) -> str:
@@ -65,23 +76,33 @@ def near(name: str, known: Sequence[str]) -> str:
 
 
 def without_log_in(text: str) -> str:
-    """Return an address without the user and the password that may stand in it."""
+    """Return a text without what stands before the last `@` of an address in it."""
     return _LOG_IN.sub(r"\1***@", text)
 
 
-def _wrong(detail: ErrorDetails, into: type[BaseModel]) -> Wrong:
+def shown_value(key: str, text: str) -> str:
+    """Return the value of a key without the user and the password that may stand in it."""
+    if key.rpartition(".")[2] not in ADDRESSES or "@" not in text:
+        return without_log_in(text)
+    scheme = _SCHEME.match(text)
+    return f"{scheme[0] if scheme else ''}***@{text.rpartition('@')[2]}"
+
+
+def _wrong(detail: ErrorDetails, into: type[BaseModel], key: str) -> Wrong:
     path = tuple(str(part) for part in detail["loc"] if isinstance(part, str) and part != "[key]")
     if detail["type"] == "extra_forbidden":
         return _unknown(path, into)
     given = detail["input"]
-    is_shown = isinstance(given, str | int | float) and not any("password" in p for p in path)
-    shown = f"= {_shown(given)}: " if is_shown else ""
+    is_shown = isinstance(given, str | int | float) and not any(
+        "password" in p for p in (*path, key)
+    )
+    shown = f"= {_shown(given, key or '.'.join(path))}: " if is_shown else ""
     return Wrong(path=path, problem=f"{shown}{_problem(detail)}")
 
 
-def _shown(value: object) -> str:
-    text = str(value).lower() if isinstance(value, bool) else repr(value)
-    safe = without_log_in(text)
+def _shown(value: object, key: str) -> str:
+    held = shown_value(key, value) if isinstance(value, str) else value
+    safe = str(held).lower() if isinstance(held, bool) else repr(held)
     return safe if len(safe) <= _LONGEST else f"{safe[:_LONGEST]}…"
 
 

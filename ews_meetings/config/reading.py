@@ -62,6 +62,15 @@ def parse_config(file: Path, text: str) -> Config:
     Raises:
         ConfigUnusable: it has mistakes; all of them are listed.
     """
+    try:
+        return _parsed(file, text)
+    except RecursionError:
+        raise _whole(file, "is nested too deeply") from None
+    except ValueError:
+        raise _whole(file, "holds a number of too many digits") from None
+
+
+def _parsed(file: Path, text: str) -> Config:
     document = _document(file, text)
     lines = lines_of(text)
     _check_version(file, document, lines)

@@ -57,7 +57,10 @@ def _ended(text: str) -> str:
 
 
 def _sections(text: str) -> Iterator[Section]:
-    lines = text.splitlines(keepends=True)
+    lines = [
+        f"{line}\n" for line in text.split("\n")
+    ]  # as TOML ends lines; not U+2028 and the like
+    lines[-1] = lines[-1][:-1]
     path: tuple[str, ...] = ()
     comment, begins = "", 0
     for name, number in headers_of(text):

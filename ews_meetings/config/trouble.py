@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from ews_meetings.addresses import is_loopback
 from ews_meetings.config.mistakes import Wrong
 from ews_meetings.config.names import SANDBOX
 from ews_meetings.config.settings import ProfileSettings
@@ -35,15 +35,6 @@ def trouble(name: str, told: ProfileSettings, *, in_file: IsSaid) -> Iterator[Wr
         yield _wrong("guards.quiet_zone", "is missing: quiet by whose clock?", "time_zone will do")
 
 
-def is_loopback(url: str) -> bool:
-    """Say whether an address is this machine's own."""
-    host = urlsplit(url).hostname or ""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
 def _wrong(key: str, problem: str, hint: str = "") -> Wrong:
     return Wrong(path=tuple(key.split(".")), problem=problem, hint=hint)
 
@@ -57,7 +48,7 @@ def _sandbox_trouble(in_file: IsSaid) -> Iterator[Wrong]:
 def _server_trouble(told: ProfileSettings, in_file: IsSaid) -> Iterator[Wrong]:
     if told.server is None and not told.autodiscover:
         yield _wrong("server", "is missing", "or say autodiscover = true")
-    if in_file("server") and in_file("autodiscover") and told.autodiscover:
+    if told.server is not None and told.autodiscover:
         yield _wrong("autodiscover", "= true: server is named too", "remove one of them")
     if told.server is not None:
         yield from _address_trouble("server", told.server)

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
+
+from ews_meetings.addresses import is_loopback
+
+__all__ = [
+    "SCHEMES",
+    "AccessKind",
+    "AuthKind",
+    "Connection",
+    "DeviceCode",
+    "OAuth",
+    "anchor_to",
+    "is_loopback",
+]
 
 AuthKind = Literal["basic", "ntlm", "negotiate", "oauth2", "certificate"]
 AccessKind = Literal["own", "delegate", "impersonation"]
@@ -93,10 +104,9 @@ class Connection:
         return self.mailbox
 
 
-def is_loopback(url: str) -> bool:
-    """Say whether an address is on this machine."""
-    host = urlsplit(url).hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+def anchor_to(mailbox: str) -> dict[str, str]:
+    """Return the header that routes a request to where a mailbox lies; none for what no header says.
+
+    Source: RFC 9110 §5.5: a header is ASCII; the request itself names the mailbox in UTF-8.
+    """
+    return {"X-AnchorMailbox": mailbox} if mailbox.isascii() else {}

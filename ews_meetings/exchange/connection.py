@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
-from urllib.parse import urlsplit
 
+from ews_meetings.addresses import is_loopback, read_address
 from ews_meetings.errors import BadOption
-from ews_meetings.exchange.access import SCHEMES, Connection, DeviceCode, OAuth, is_loopback
+from ews_meetings.exchange.access import SCHEMES, Connection, DeviceCode, OAuth
 from ews_meetings.exchange.asking import Asking
 from ews_meetings.exchange.calendars import choose_calendar
 from ews_meetings.exchange.calls import Caller
@@ -144,11 +144,10 @@ def check_connection(connection: Connection) -> None:
 
 def _check_server(server: str) -> None:
     """Refuse an address that would send a password in the clear, or holds one."""
-    parts = urlsplit(server)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    address = read_address(server)
+    if address is None and "@" in server:
+        raise BadOption("server", "…", "an address holds no log-in", hint=_EXAMPLE)
+    if address is None:
         raise BadOption("server", server, "it is no address of EWS", hint=_EXAMPLE)
-    if parts.username or parts.password:
-        shown = f"{parts.scheme}://…@{parts.hostname}"
-        raise BadOption("server", shown, "an address holds no log-in", hint=_EXAMPLE)
-    if parts.scheme == "http" and not is_loopback(server):
+    if address.scheme == "http" and not is_loopback(server):
         raise BadOption("server", server, "it would send the password in the clear", hint=_EXAMPLE)

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field, replace
 from dns.exception import DNSException
 from dns.resolver import resolve
 
+from ews_meetings.addresses import host_of, is_secure
+from ews_meetings.errors import LogInProblem
 from ews_meetings.exchange.access import Connection
 from ews_meetings.exchange.autodiscover import (
     PATH,
@@ -30,8 +32,6 @@ from ews_meetings.exchange.discovery import (
     domain_of,
     domain_or_none,
     found_server,
-    host_of,
-    is_secure,
     joined,
 )
 from ews_meetings.exchange.log_in import check_log_in
@@ -84,7 +84,9 @@ def discover(
     silence_libraries()
     check_way(connection)
     check_log_in(connection)
-    walk = _Walk(connection, domain_of(connection.mailbox), allow_redirect_to, find_srv)
+    domain = domain_of(connection.mailbox)
+    own = host_of(f"https://{domain}/") or domain
+    walk = _Walk(connection, own, allow_redirect_to, find_srv)
     return walk.steps()
 
 
@@ -99,6 +101,7 @@ class _Walk:
 
     connection: Connection
     domain: str
+    """As hosts are told, a foreign name in its ASCII form."""
     allow: Callable[[str], bool]
     find_srv: FindSrv
     seen: set[tuple[str, str]] = field(default_factory=set)
@@ -160,7 +163,7 @@ class _Walk:
             return (yield from self._redirect(address, step, replied.location))
         if replied.status != 200:
             yield step
-            return _END if step.happened is Happened.LOG_IN_REFUSED else None
+            return _END if replied.status == 401 and replied.showed_log_in else None
         return (yield from self._read(address, step, replied.content))
 
     def _read(self, address: str, step: DiscoveryStep, content: bytes) -> _Next:
@@ -199,7 +202,7 @@ class _Walk:
         """Return why a place is not asked; None when it is."""
         host = host_of(url)
         if not is_secure(url):
-            detail = "it does not begin with https://"
+            detail = "it is no address that begins with https://"
         elif (address, url) in self.seen:
             return DiscoveryStep(url=url, via=via, happened=Happened.LOOP, detail="asked before")
         elif not self._is_allowed(host):
@@ -233,6 +236,9 @@ def _plain(url: str, via: Via, replied: Replied) -> DiscoveryStep:
     if replied.status == 0:
         happened = Happened.UNREACHABLE
     elif replied.status == 401:
-        shown = replied.showed_log_in
+        is_refusal = replied.error is None or isinstance(replied.error, LogInProblem)
+        shown = replied.showed_log_in and is_refusal
         happened = Happened.LOG_IN_REFUSED if shown else Happened.LOG_IN_NOT_POSSIBLE
-    return DiscoveryStep(url=url, via=via, happened=happened, detail=replied.problem)
+    return DiscoveryStep(
+        url=url, via=via, happened=happened, detail=replied.problem, error=replied.error
+    )

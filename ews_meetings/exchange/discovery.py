@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
+from ews_meetings.addresses import host_of
 from ews_meetings.errors import (
     BadOption,
     EwsMeetingsError,
@@ -56,6 +57,8 @@ class DiscoveryStep:
     """The URL of EWS, to be used from everywhere."""
     others: tuple[str, ...] = ()
     """Further URLs of EWS, such as the one for inside."""
+    error: EwsMeetingsError | None = field(default=None, repr=False, compare=False)
+    """Why nobody could be logged in, where it was not the server that said so."""
 
     @property
     def sentence(self) -> str:
@@ -68,8 +71,8 @@ def found_server(steps: Iterable[DiscoveryStep], connection: Connection) -> str:
     """Return the URL of EWS that the steps lead to.
 
     Raises:
-        LogInRefused: a password was refused on the way.
-        ServerUnreachable: nothing could be reached at all.
+        LogInProblem: nobody was let in on the way, or whoever gives tickets or tokens refused it.
+        ServerUnreachable: nothing could be reached at all, or not who gives tokens.
         ServerNotDiscovered: nothing of what answered says where EWS is.
     """
     done = tuple(steps)
@@ -79,6 +82,9 @@ def found_server(steps: Iterable[DiscoveryStep], connection: Connection) -> str:
 
 
 def _failure(done: Sequence[DiscoveryStep], connection: Connection) -> EwsMeetingsError:
+    for error in (step.error for step in reversed(done)):
+        if error is not None:
+            return error
     if done and done[-1].happened is Happened.LOG_IN_REFUSED:
         return LogInRefused(connection.who, host_of(done[-1].url))
     asked = [step for step in done if not step.url.startswith("_")]
@@ -106,22 +112,14 @@ def domain_or_none(address: str) -> str | None:
     return domain if is_name and "@" in address else None
 
 
-def host_of(url: str) -> str:
-    """Return the host of a URL; nothing where it has none."""
-    try:
-        return (urlsplit(url).hostname or "").lower()
-    except ValueError:
-        return ""
-
-
 def joined(base: str, location: str) -> str:
-    """Return where a redirect leads, which may be said from where it stands."""
+    """Return where a redirect leads, which may be said from where it stands.
+
+    What urllib would mend, such as a tab in a host, is left as it is: it is no address.
+    """
+    if not location.isprintable():
+        return location
     try:
         return urljoin(base, location)
     except ValueError:
         return location
-
-
-def is_secure(url: str) -> bool:
-    """Say whether a URL names a host that is reached over TLS."""
-    return bool(host_of(url)) and url.lower().startswith("https://")

@@ -51,13 +51,20 @@ class HttpRefusal(CallFailed):
     """An HTTP status instead of an answer."""
 
     def __init__(
-        self, status: int, retry_after_s: float | None = None, offered: Sequence[str] = ()
+        self,
+        status: int,
+        retry_after_s: float | None = None,
+        offered: Sequence[str] = (),
+        *,
+        did_leave: bool = True,
     ) -> None:
         super().__init__(f"HTTP {status}")
         self.status = status
         self.retry_after_s = retry_after_s
         self.offered = tuple(offered)
         """The kinds of log-in that it names, such as NTLM."""
+        self.did_leave = did_leave
+        """Whether what was answered had a body; a log-in begins without one."""
 
 
 class LogInFailed(CallFailed):
@@ -204,7 +211,7 @@ def _is_proven_undone(failure: CallFailed) -> bool:
         case LogInFailed():
             return True
         case HttpRefusal():
-            return failure.status in _PRECEDES_EXECUTION_HTTP
+            return not failure.did_leave or failure.status in _PRECEDES_EXECUTION_HTTP
         case SoapFault():
             return failure.code in _PRECEDES_EXECUTION_SOAP
         case _:
@@ -222,6 +229,8 @@ def _error_of_status(failure: HttpRefusal, endpoint: Endpoint) -> EwsMeetingsErr
         )
     if status in {429, 503}:
         return ServerBusy(endpoint.server, retry_after_s=failure.retry_after_s)
+    if status == 200:
+        return ServerUnreachable(endpoint.server, "it answered before it had the request")
     if status >= 500:
         return ServerUnreachable(endpoint.server, f"it answered HTTP {status}")
     return ServerRefused(

@@ -1,6 +1,7 @@
 """Logs in over HTTP by messages to and fro, NTLM or Negotiate; knows no user and no password.
 
 Messages that cannot be the last one go without a body, so that a large request is uploaded once.
+A body goes out again only after HTTP 401, which says that it was not looked at.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from ews_meetings.exchange.failures import LogInFailed
 _OPENS_NTLM = b"NTLMSSP\0\1\0\0\0"
 """The NEGOTIATE_MESSAGE, bare or inside SPNEGO (MS-NLMP 2.2.1.1); its answer is never the last."""
 _MOST_LEGS = 4
+_NOT_NOW = frozenset({429, 502, 503, 504})
 _SCHEME = re.compile("[A-Za-z][A-Za-z0-9-]*")
 
 Begin = Callable[[str, GssChannelBindings | None], spnego.ContextProxy]
@@ -79,11 +81,11 @@ class Handshake(AuthBase):
         return request
 
     def _answered(self, body: Any, response: Response, **options: Any) -> Response:  # noqa: ANN401 - requests' hook
-        """Go on after the first answer."""
+        """Go on after the first answer; some servers ask for a log-in only when they see a body."""
         was_held_back = response.request.body is not body
-        if response.status_code != 401:
-            return _send(response, body, "", options) if was_held_back else response
-        if _token(response, self._scheme) is None:
+        if was_held_back and response.status_code != 401 and not _is_away(response):
+            response = _send(response, body, "", options)
+        if response.status_code != 401 or _token(response, self._scheme) is None:
             return response
         self._bindings = bindings_of(response)
         _release(response)
@@ -97,6 +99,8 @@ class Handshake(AuthBase):
             opens = _OPENS_NTLM in token
             is_ntlm = is_ntlm or opens
             response = _send(response, None if opens else body, self._header(token), options)
+            if opens and _wants_body(response):
+                response = _send(response, body, "", options)
             told = _token(response, self._scheme) if response.status_code == 401 else None
             if not told or (is_ntlm and not opens):
                 break
@@ -169,9 +173,17 @@ def _send(response: Response, body: Any, authorization: str, options: dict[str, 
     answer = response.connection.send(request, **options)
     answer.history.append(response)
     answer.request = request
-    if answer.status_code == 401:
-        _release(answer)
     return answer
+
+
+def _is_away(response: Response) -> bool:
+    """Say whether nobody looks at a request at the moment, or here; its body stays at home."""
+    return 300 <= response.status_code < 400 or response.status_code in _NOT_NOW
+
+
+def _wants_body(response: Response) -> bool:
+    """Say whether an answer to a message without a body may be for the want of one."""
+    return response.status_code not in {401, 403, 404, 500} and not _is_away(response)
 
 
 def _release(response: Response) -> None:

@@ -17,7 +17,8 @@ from ews_meetings.exchange.elements import MESSAGES, TYPES, Element, View
 from ews_meetings.exchange.searches import expand_list, resolve_name
 from ews_meetings.model.people import fold
 
-MOST_REQUESTS = 200
+MOST_REQUESTS = 1000
+"""So often one expansion asks; a plan may name hundreds, and what lies behind that is unasked."""
 MOST_LEVELS = 8
 """How deep lists in lists are followed."""
 _LISTS = frozenset({"PublicDL", "PrivateDL", "GroupMailbox"})
@@ -41,23 +42,27 @@ class Expanding:
 
     asking: Asking
     left: int = MOST_REQUESTS
+    _unasked: set[str] = field(default_factory=set)
+    """What would have been asked about if enough had not been."""
     _levels: dict[str, tuple[_Entry, ...] | None] = field(default_factory=dict)
 
     def expand(self, addresses: Sequence[str]) -> Audience:
         """Return which of these are lists, and of whom."""
         lists: dict[str, Members] = {}
         unknown: list[str] = []
-        for name in dict.fromkeys(fold(address) for address in addresses):
+        names = tuple(dict.fromkeys(fold(address) for address in addresses))
+        for name in names:
             match self._is_list(name):
                 case True:
                     lists[name] = self._members(name)
-                case None:
+                case None if name not in self._unasked:
                     unknown.append(name)
-        return Audience(lists=lists, unknown=tuple(unknown))
+        unasked = tuple(name for name in names if name in self._unasked)
+        return Audience(lists=lists, unknown=tuple(unknown), unasked=unasked)
 
     def _is_list(self, name: str) -> bool | None:
         """Say whether an address is a list; None where the server does not say."""
-        said = self._ask(resolve_name(name))
+        said = self._ask(resolve_name(name), name)
         if said is None:
             return None
         if said.code in _NOBODY:
@@ -70,7 +75,10 @@ class Expanding:
         return any(entry.is_list for entry in meant)
 
     def _members(self, name: str) -> Members:
-        """Return the people of a list, level by level; a list that was seen is not opened again."""
+        """Return the people of a list, level by level; a list that was seen is not opened again.
+
+        Where we stop before its end, that is noted of it.
+        """
         people: dict[str, None] = {}
         seen, level, is_complete = {name}, [name], True
         for _ in range(MOST_LEVELS):
@@ -82,19 +90,22 @@ class Expanding:
             level = [one for one in nested if one and one not in seen]
             is_complete &= "" not in nested
             seen.update(level)
+        if level or not seen.isdisjoint(self._unasked):
+            self._unasked.add(name)
         is_complete &= not level and "" not in people
         return Members(people=tuple(one for one in people if one), is_complete=is_complete)
 
     def _level(self, name: str) -> tuple[_Entry, ...] | None:
         """Return what stands in one list itself; None where that is not known, or not all of it."""
         if name not in self._levels:
-            said = self._ask(expand_list(name))
+            said = self._ask(expand_list(name), name)
             self._levels[name] = _whole(said) if said is not None and said.succeeded else None
         return self._levels[name]
 
-    def _ask(self, payload: Element) -> Message | None:
-        """Return what is answered; None where the server refuses, or enough was asked."""
+    def _ask(self, payload: Element, name: str) -> Message | None:
+        """Return what is answered; None where the server refuses, or, which is noted, at the bound."""
         if self.left <= 0:
+            self._unasked.add(name)
             return None
         self.left -= 1
         try:

@@ -21,6 +21,7 @@ from ews_meetings.errors import BadOption, ExtraMissing
 from ews_meetings.exchange.access import Connection
 from ews_meetings.exchange.handshake import Handshake, schemes_of
 from ews_meetings.exchange.tokens import TokenSource, check_oauth, need_tokens
+from ews_meetings.exchange.trust import Nobody
 
 __all__ = ["Nobody", "check_log_in", "log_in_of", "schemes_of"]
 
@@ -64,14 +65,6 @@ def check_log_in(connection: Connection) -> None:
         check_oauth(connection.oauth)
     if kind == "negotiate" and not (_has_sspi() or _has_kerberos()):
         raise ExtraMissing("kerberos", "auth negotiate")
-
-
-class Nobody(AuthBase):
-    """Logs nobody in; without it requests would look into the user's .netrc."""
-
-    def __call__(self, request: PreparedRequest) -> PreparedRequest:
-        """Return the request as it is."""
-        return request
 
 
 class _Bearer(AuthBase):

@@ -10,7 +10,8 @@ from requests import RequestException, Response, Session
 from requests.auth import AuthBase
 from requests.exceptions import InvalidURL
 
-from ews_meetings.exchange.access import SCHEMES, Connection
+from ews_meetings.errors import EwsMeetingsError
+from ews_meetings.exchange.access import SCHEMES, Connection, anchor_to
 from ews_meetings.exchange.failures import LogInFailed, forget_frames, problem_of
 from ews_meetings.exchange.handshake import schemes_of
 from ews_meetings.exchange.log_in import Nobody, log_in_of
@@ -35,6 +36,9 @@ class Replied:
     """Where a redirect leads; empty for none."""
     problem: str = ""
     showed_log_in: bool = False
+    """Whether a secret was tried, here or where tickets and tokens come from."""
+    error: EwsMeetingsError | None = None
+    """Why nobody could be logged in, where it was not the server that said so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,8 @@ class Questioner:
         try:
             return act(session)
         except LogInFailed as failure:
-            return Replied(status=401, problem=failure.error.message)
+            forget_frames(failure)
+            return self._not_logged_in(failure.error)
         except (InvalidURL, UnicodeError):
             return Replied(status=404, problem="it is no address")
         except RequestException as error:
@@ -79,13 +84,18 @@ class Questioner:
         finally:
             close_session(session)
 
+    def _not_logged_in(self, error: EwsMeetingsError) -> Replied:
+        """Return that there is no ticket or token; a mere ticket of this machine risks no secret."""
+        tried = bool(self.connection.password) or self.connection.auth == "oauth2"
+        return Replied(status=401, problem=error.message, showed_log_in=tried, error=error)
+
 
 def _send(
     session: Session, url: str, body: bytes | None, log_in: AuthBase, mailbox: str = ""
 ) -> Response:
     headers = {"client-request-id": str(uuid.uuid4()), "return-client-request-id": "true"}
     if body is not None:
-        headers |= {"Content-Type": "text/xml; charset=utf-8", "X-AnchorMailbox": mailbox}
+        headers |= {"Content-Type": "text/xml; charset=utf-8", **anchor_to(mailbox)}
     return session.request(
         "GET" if body is None else "POST",
         url,

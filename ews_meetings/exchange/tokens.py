@@ -6,10 +6,10 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
-from urllib.parse import urlsplit
 
 from requests import HTTPError, RequestException, Response, Session
 
+from ews_meetings.addresses import host_of, is_secure
 from ews_meetings.errors import (
     BadOption,
     EwsMeetingsError,
@@ -99,7 +99,7 @@ class Tokens:
 
     @property
     def _host(self) -> str:
-        return urlsplit(self._oauth.authority).hostname or self._oauth.authority
+        return host_of(self._oauth.authority) or self._oauth.authority
 
 
 class _Refused(Exception):
@@ -119,22 +119,37 @@ class _NobodyThere(Exception):
 
 
 class _Patient:
-    """The session as msal takes one, with time-outs."""
+    """The session as msal takes one, with time-outs; what it carries is for nobody else.
+
+    Source: requests posts the whole body, secret and all, to wherever HTTP 307 or 308 points.
+    """
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
     def get(self, url: str, **options: Any) -> Response:  # noqa: ANN401 - passed on
         """Ask for something public."""
-        return self._session.get(url, timeout=_LONGEST_S, **options)
+        return self._asked("GET", url, options)
 
     def post(self, url: str, **options: Any) -> Response:  # noqa: ANN401 - passed on
         """Ask for a token."""
-        return self._session.post(url, timeout=_LONGEST_S, **options)
+        return self._asked("POST", url, options)
 
     def close(self) -> None:
         """Close the connections."""
         close_session(self._session)
+
+    def _asked(self, method: str, url: str, options: dict[str, Any]) -> Response:
+        """Return an answer.
+
+        Raises:
+            ValueError: it is none, but points elsewhere.
+        """
+        ours = {"timeout": _LONGEST_S, "allow_redirects": False}
+        response = self._session.request(method, url, **(options | ours))
+        if 300 <= response.status_code < 400:
+            raise ValueError("a redirect is no answer")
+        return response
 
 
 def tokens_of(connection: Connection) -> TokenSource | None:
@@ -165,8 +180,9 @@ def check_oauth(oauth: OAuth) -> None:
     for name in ("tenant", "client_id"):
         if not getattr(oauth, name):
             raise BadOption(f"oauth2.{name}", "", "it is missing")
-    if urlsplit(oauth.authority).scheme != "https":
-        raise BadOption("oauth2.authority", oauth.authority, "it does not begin with https://")
+    if not is_secure(oauth.authority):
+        shown = "…" if "@" in oauth.authority else oauth.authority
+        raise BadOption("oauth2.authority", shown, "it is no address that begins with https://")
     if oauth.flow == "client_credentials" and not (oauth.client_secret or oauth.certificate_file):
         problem = "it needs a secret or a certificate_file"
         raise BadOption("oauth2.flow", oauth.flow, problem)
@@ -178,7 +194,7 @@ def _scope(connection: Connection) -> str:
     oauth = connection.oauth
     if oauth is not None and oauth.scope:
         return oauth.scope
-    host = urlsplit(connection.server).hostname or "outlook.office365.com"
+    host = host_of(connection.server) or "outlook.office365.com"
     name = (
         "/.default"
         if oauth is None or oauth.flow == "client_credentials"

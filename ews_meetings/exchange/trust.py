@@ -6,6 +6,7 @@ servers with different authorities live in one process.
 
 from __future__ import annotations
 
+import os
 import ssl
 from pathlib import Path
 from typing import Any
@@ -14,14 +15,26 @@ from urllib.parse import urlsplit
 import certifi
 from requests import PreparedRequest, Response, Session
 from requests.adapters import HTTPAdapter
+from requests.auth import AuthBase
 
 from ews_meetings.about import VERSION
+from ews_meetings.addresses import is_loopback
 from ews_meetings.errors import BadOption
-from ews_meetings.exchange.access import Connection, is_loopback
+from ews_meetings.exchange.access import Connection
 
 USER_AGENT = f"ews-meetings/{VERSION}"
 """The same in every release's requests: an administrator allow-lists it by `ews-meetings/*`."""
+_BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
+"""What requests looks at, in its order."""
 _PROXY_EXAMPLE = "say http://proxy.example.com:3128"
+
+
+class Nobody(AuthBase):
+    """Logs nobody in; without it requests would look into the user's .netrc."""
+
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        """Return the request as it is."""
+        return request
 
 
 def new_session(connection: Connection, *, url: str) -> Session:
@@ -30,7 +43,7 @@ def new_session(connection: Connection, *, url: str) -> Session:
     session.headers["User-Agent"] = USER_AGENT
     if connection.client_certificate is not None:
         session.cert = _certificate(connection.client_certificate, connection.client_key)
-    _mount(session, _Adapter(instead=connection.ca_file))
+    _mount(session, _Adapter(instead=connection.ca_file or _bundle(url)))
     return session
 
 
@@ -41,7 +54,7 @@ def new_token_session(connection: Connection, *, url: str) -> Session:
     """
     session = _session(connection, url)
     session.headers["User-Agent"] = USER_AGENT
-    _mount(session, _Adapter(also=connection.ca_file))
+    _mount(session, _Adapter(instead=_bundle(url), also=connection.ca_file))
     return session
 
 
@@ -62,14 +75,25 @@ def is_connected(session: Session) -> bool:
     return any(connection.is_connected for connection in waiting)
 
 
+def bundle_of_environment(url: str) -> tuple[str, Path] | None:
+    """Return which variable says whom to trust, and its file or folder; None for this machine."""
+    if is_loopback(url):
+        return None
+    named = ((name, os.environ.get(name, "")) for name in _BUNDLES)
+    return next(((name, Path(told)) for name, told in named if told), None)
+
+
 def check_way(connection: Connection) -> None:
     """Refuse files that hold no certificate or key, and a proxy that is no address.
+
+    A file that the environment names is one of them, where it would be used.
 
     Raises:
         BadOption: one of them cannot be used.
     """
     if connection.ca_file is not None:
-        _check_authorities(connection.ca_file)
+        _check_authorities("ca_file", connection.ca_file)
+    _check_environment(connection)
     if connection.client_certificate is not None:
         name = "client_certificate" if connection.client_key is None else "client_key"
         check_certificate(connection.client_certificate, connection.client_key, name=name)
@@ -106,6 +130,7 @@ class _Adapter(HTTPAdapter):
 def _session(connection: Connection, url: str) -> Session:
     session = Session()
     session.trust_env = not (connection.proxy or is_loopback(url))
+    session.auth = Nobody()
     if connection.proxy:
         session.proxies = {"http": connection.proxy, "https": connection.proxy}
     return session
@@ -143,13 +168,30 @@ def _waiting(pool: Any) -> list[Any]:  # noqa: ANN401 - urllib3's pool of connec
     return [] if queue is None else [one for one in list(queue.queue) if one is not None]
 
 
-def _check_authorities(path: Path) -> None:
+def _bundle(url: str) -> Path | None:
+    told = bundle_of_environment(url)
+    return None if told is None else told[1]
+
+
+def _check_environment(connection: Connection) -> None:
+    """Refuse a variable that names nothing, for each place that would be trusted by it."""
+    urls = [] if connection.ca_file is not None else [connection.server]
+    if connection.auth == "oauth2" and connection.oauth is not None:
+        urls.append(connection.oauth.authority)
+    for told in map(bundle_of_environment, urls):
+        if told is not None:
+            _check_authorities(*told)
+
+
+def _check_authorities(name: str, path: Path) -> None:
+    if name in _BUNDLES and path.is_dir():
+        return
     try:
         ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(path)
     except ssl.SSLError as error:
-        raise BadOption("ca_file", str(path), "it holds no certificate in PEM") from error
+        raise BadOption(name, str(path), "it holds no certificate in PEM") from error
     except OSError as error:
-        raise BadOption("ca_file", str(path), f"it cannot be read: {error.strerror}") from error
+        raise BadOption(name, str(path), f"it cannot be read: {error.strerror}") from error
 
 
 def check_certificate(certificate: Path, key: Path | None, *, name: str) -> None:

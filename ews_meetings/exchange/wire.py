@@ -20,7 +20,7 @@ from exchangelib.transport import DEFAULT_HEADERS, NOAUTH
 from exchangelib.util import post_ratelimited
 from requests import Response
 
-from ews_meetings.exchange.access import Connection
+from ews_meetings.exchange.access import Connection, anchor_to
 from ews_meetings.exchange.failures import (
     HttpRefusal,
     LogInFailed,
@@ -70,7 +70,7 @@ class Wire(BaseProtocol):  # type: ignore[misc]  # exchangelib is untyped
 
         Raises:
             NoAnswer: nothing whole came back.
-            HttpRefusal: an HTTP status other than 200 and 500 came back.
+            HttpRefusal: another HTTP status came back, or any to a request without its body.
         """
         body = _Body(envelope)
         request_id = str(uuid.uuid4())
@@ -146,11 +146,21 @@ class OneTry(FailFast):  # type: ignore[misc]  # exchangelib is untyped
     def raise_response_errors(self, response: Response) -> None:
         """Raise for a status that brings no answer.
 
+        What a log-in sends before the body is not the request, whatever is said to it; a body that
+        went out before that was answered 401.
+
         Raises:
-            HttpRefusal: the status is neither 200 nor 500.
+            HttpRefusal: the status is neither 200 nor 500, or the request had no body.
         """
-        if response.status_code not in {200, 500}:
-            raise HttpRefusal(response.status_code, _retry_after(response), schemes_of(response))
+        did_leave = response.request.body is not None
+        if response.status_code in {200, 500} and did_leave:
+            return
+        raise HttpRefusal(
+            response.status_code,
+            _retry_after(response),
+            schemes_of(response),
+            did_leave=did_leave,
+        )
 
 
 class _Body:
@@ -195,7 +205,7 @@ def _headers(request_id: str, mailbox: str) -> dict[str, str]:
     return {
         "client-request-id": request_id,
         "return-client-request-id": "true",
-        "X-AnchorMailbox": mailbox,
+        **anchor_to(mailbox),
     }
 
 

@@ -83,6 +83,7 @@ def amend_alone(event: Candidate, draft: Draft, slot: SlotName, options: ReadOpt
         occurrence=slot.text,
         findings=joined([[_alone(event)], draft.findings, _unset(event, draft)]),
         where=event.where,
+        revisions=(event.revision,),
     )
 
 
@@ -98,6 +99,7 @@ def take_away(event: Candidate, gone: Cancelled, options: ReadOptions) -> Amend 
             occurrence=occurrence,
             findings=(*gone.findings, _uninviting(event, gone)),
             where=event.where,
+            revisions=(event.revision,),
         )
     return Drop(
         name=event.uid,
@@ -107,6 +109,7 @@ def take_away(event: Candidate, gone: Cancelled, options: ReadOptions) -> Amend 
         message=gone.message,
         findings=gone.findings,
         where=event.where,
+        revisions=(event.revision,),
     )
 
 

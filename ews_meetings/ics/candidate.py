@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
+from ews_meetings.change.revision import Revision
 from ews_meetings.change.wish import Extent, Unusable
 from ews_meetings.ics.slots import SlotName
 from ews_meetings.model.finding import Finding
 from ews_meetings.model.meeting import Meeting
+
+_INSTANT = re.compile(r"[0-9]{8}T[0-9]{6}Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +63,8 @@ class Candidate:
     where: str
     part: int = 0
     """Which part of a mail it stands in; smaller ones count more."""
+    is_revision: bool = True
+    """False for what only talks of a meeting, such as METHOD:REPLY."""
     is_stand_in: bool = False
     """True for a master that Thunderbird made up, because it knows occurrences only."""
     files: tuple[int, ...] = (0,)
@@ -72,7 +78,33 @@ class Candidate:
         """The revision: of two the greater one is newer (RFC 5546 §2.1.5), then the later file."""
         return self.sequence, self.stamp, self.written_ns
 
+    @property
+    def revision(self) -> Revision:
+        """The version that outlives this input; what un-invites people says nothing of the rest.
+
+        So its DTSTAMP does not count: the request to those who stay may be a second older.
+        """
+        if isinstance(self.outcome, Unusable):
+            return Revision(sequence=self.sequence)
+        is_all = not (isinstance(self.outcome, Cancelled) and self.outcome.uninvited)
+        slot = self.outcome.slot
+        return Revision(
+            sequence=self.sequence,
+            stamped_at=_instant(self.stamp) if is_all else None,
+            occurrence=slot.text if slot else "",
+        )
+
     def told(self, *findings: Finding) -> Candidate:
         """Return the event with findings before its own."""
         outcome = replace(self.outcome, findings=(*findings, *self.outcome.findings))
         return replace(self, outcome=outcome)
+
+
+def _instant(text: str) -> datetime | None:
+    """Return when DTSTAMP says; None where it is no UTC time, as it has to be (RFC 5545 §3.8.7.2)."""
+    if not _INSTANT.fullmatch(text):
+        return None
+    try:
+        return datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    except ValueError:
+        return None

@@ -16,6 +16,7 @@ from ews_meetings.ics.across import clash_between, without_older_files
 from ews_meetings.ics.alone import amend_alone, take_away
 from ews_meetings.ics.candidate import Cancelled, Candidate, Draft
 from ews_meetings.ics.copies import with_uids, without_copies
+from ews_meetings.ics.newer import newest_unusable, refused_occurrences, refused_with
 from ews_meetings.ics.options import ReadOptions
 from ews_meetings.ics.revisions import Held, meetings_of
 from ews_meetings.ics.series import Member, assemble, newest_member, unusable
@@ -93,7 +94,10 @@ def _named(uid: str, members: list[Member], options: ReadOptions) -> Iterator[tu
         if isinstance(m.event.outcome, Draft)
     ]
     rest = [m for m in wholes if not isinstance(m.event.outcome, Draft) and _end(m) is None]
-    if newest is not None and gone is not None:
+    bad = newest_unusable(members if gone is not None else wholes)
+    if bad is not None:
+        yield from refused_with(bad, members)
+    elif newest is not None and gone is not None:
         yield newest.index, _ended(newest.event, gone, others=len(members) - 1, options=options)
     elif (clash := clash_between(masters)) is not None:
         yield from ((m.index, unusable(m.event, clash, m.event.outcome.findings)) for m in members)
@@ -180,6 +184,7 @@ def _hold(held: Held, options: ReadOptions) -> Hold:
         digest=held.event.digest,
         findings=held.draft.findings,
         where=held.event.where,
+        revisions=(held.event.revision,),
     )
 
 
@@ -209,8 +214,10 @@ def _with_parts(broken: list[Member], parts: list[Member]) -> list[Member]:
 
 def _alone(members: list[Member], options: ReadOptions) -> Iterator[tuple[int, Wished]]:
     """Yield wishes about a meeting that is not in the file; of several for one occurrence the newest."""
+    refused = dict(refused_occurrences(members))
+    yield from refused.items()
     groups: dict[tuple[object, ...], list[Member]] = {}
-    for member in members:
+    for member in (member for member in members if member.index not in refused):
         groups.setdefault(_about(member), []).append(member)
     for group in groups.values():
         best = newest_member(group)

@@ -39,6 +39,8 @@ from ews_meetings.model.people import Attendee
 T = TypeVar("T")
 
 _METHODS = frozenset({"", "PUBLISH", "REQUEST", "CANCEL"})
+_ANSWERS = frozenset({"REPLY", "COUNTER", "REFRESH", "DECLINECOUNTER"})
+"""They talk of a meeting and are no version of it (RFC 5546 §1.4)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +77,7 @@ def read_event(around: Around, block: Block, *, part: int = 0) -> Candidate:
         ),
         where=event.where,
         part=part,
+        is_revision=around.calendar.method not in _ANSWERS,
         is_stand_in=event.word("X-MOZ-FAKED-MASTER") == "1",
         outcome=_outcome(event, around, is_closed=block.is_closed),
     )

@@ -1,6 +1,7 @@
 """The memory: which meetings were made on which mailbox, and what servers do.
 
-All of it can be rebuilt from the server but one thing: that a meeting we made is gone.
+All of it can be rebuilt from the server but two things: that a meeting we made is gone, and which
+version of a file was applied last.
 """
 
 from __future__ import annotations
@@ -14,7 +15,13 @@ from datetime import datetime
 from ews_meetings.change.capabilities import Capabilities
 from ews_meetings.change.codec import CodecError, decode, encode
 from ews_meetings.change.knowledge import Knowledge, Source, build_of
+from ews_meetings.change.revision import Revision, with_applied
 from ews_meetings.ledger.store import LedgerStore
+
+CANCELLED = "cancelled"
+"""We took it away ourselves."""
+NEVER_MADE = "never made"
+"""A file cancelled it before it ever stood in the calendar."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +37,9 @@ class Remembered:
     run: str
     updated_at: datetime
     gone: str = ""
-    """`cancelled` where we took it away ourselves; empty while it stands, as far as we know."""
+    """CANCELLED, NEVER_MADE, or empty while it stands, as far as we know."""
+    revisions: tuple[Revision, ...] = ()
+    """The versions of files that were applied, of the whole and of single occurrences."""
 
 
 class Memory:
@@ -40,30 +49,30 @@ class Memory:
         self._store = store
 
     def remember(self, meetings: Sequence[Remembered]) -> None:
-        """Write meetings that are made and closed."""
+        """Write meetings that are made and closed; of the versions of their files the last ones."""
         with self._store.change() as db:
-            db.executemany(
-                "INSERT INTO meeting"
-                " (mailbox, key, uid, title, item_id, notify, run, updated_at, gone)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (mailbox, key) DO UPDATE SET"
-                " uid = excluded.uid, title = excluded.title, item_id = excluded.item_id,"
-                " notify = excluded.notify, run = excluded.run, updated_at = excluded.updated_at,"
-                " gone = excluded.gone",
-                (
-                    (
-                        held.mailbox,
-                        held.key,
-                        held.uid,
-                        held.title,
-                        held.item_id,
-                        held.notify,
-                        held.run,
-                        held.updated_at.isoformat(),
-                        held.gone,
-                    )
-                    for held in meetings
-                ),
-            )
+            for held in meetings:
+                _insert(
+                    db,
+                    held,
+                    " uid = excluded.uid, title = excluded.title, item_id = excluded.item_id,"
+                    " notify = excluded.notify, run = excluded.run,"
+                    " updated_at = excluded.updated_at, gone = excluded.gone,"
+                    " revision = excluded.revision",
+                )
+
+    def note_revisions(self, meetings: Sequence[Remembered]) -> None:
+        """Write the versions of files alone, of meetings to which nothing had to be done.
+
+        Those that are not remembered at all are written whole.
+        """
+        known = {mailbox: self.meetings(mailbox) for mailbox in {one.mailbox for one in meetings}}
+        news = [one for one in meetings if _tells_more(one, known[one.mailbox].get(one.key))]
+        if not news:
+            return
+        with self._store.change() as db:
+            for held in news:
+                _insert(db, held, " revision = excluded.revision")
 
     def meetings(self, mailbox: str) -> dict[str, Remembered]:
         """Return every meeting remembered on a mailbox, by key."""
@@ -79,6 +88,7 @@ class Memory:
                 run=row["run"],
                 updated_at=datetime.fromisoformat(row["updated_at"]),
                 gone=row["gone"],
+                revisions=_revisions(row["revision"]),
             )
             for row in rows
         }
@@ -187,3 +197,38 @@ def _knowledge(row: sqlite3.Row) -> Knowledge:
         rehearsed_at=datetime.fromisoformat(rehearsed) if rehearsed else None,
         rehearsed_rows=frozenset(row["rehearsed_rows"].split()),
     )
+
+
+def _insert(db: sqlite3.Cursor, held: Remembered, update: str) -> None:
+    """Write one meeting; where it is remembered already, change what is named."""
+    place = (held.mailbox, held.key)
+    row = db.execute("SELECT revision FROM meeting WHERE mailbox = ? AND key = ?", place).fetchone()
+    revisions = with_applied(_revisions(row["revision"]) if row else (), held.revisions)
+    db.execute(
+        "INSERT INTO meeting"  # noqa: S608 - the words are ours, the values are bound
+        " (mailbox, key, uid, title, item_id, notify, run, updated_at, gone, revision)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (mailbox, key) DO UPDATE SET" + update,
+        (
+            *place,
+            held.uid,
+            held.title,
+            held.item_id,
+            held.notify,
+            held.run,
+            held.updated_at.isoformat(),
+            held.gone,
+            json.dumps(encode(revisions)) if revisions else "",
+        ),
+    )
+
+
+def _tells_more(new: Remembered, known: Remembered | None) -> bool:
+    return known is None or with_applied(known.revisions, new.revisions) != known.revisions
+
+
+def _revisions(text: str) -> tuple[Revision, ...]:
+    """Return the versions that a row holds; none where another version wrote what we cannot read."""
+    try:
+        return tuple(decode(Revision, one) for one in json.loads(text)) if text else ()
+    except (ValueError, TypeError):
+        return ()

@@ -54,6 +54,7 @@ _MIGRATIONS = (
     ALTER TABLE server ADD COLUMN rehearsed_at TEXT NOT NULL DEFAULT '';
     ALTER TABLE server ADD COLUMN rehearsed_rows TEXT NOT NULL DEFAULT ''
     """,
+    "ALTER TABLE meeting ADD COLUMN revision TEXT NOT NULL DEFAULT ''",
 )
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+_END_OF_DOMAIN = re.compile(r"[\s.]+\Z")
 
 
 class Role(StrEnum):
@@ -70,5 +73,9 @@ class Answer:
 
 
 def fold(address: str) -> str:
-    """Return an address as it is compared: no white space around it, lower case."""
-    return address.strip().lower()
+    """Return an address as it is compared: lower case, no white space around it.
+
+    Nor a dot behind its domain, which means the same with and without it (RFC 1034 §3.1).
+    """
+    local, at, domain = address.strip().lower().rpartition("@")
+    return f"{local}{at}{_END_OF_DOMAIN.sub('', domain) if at else domain}"

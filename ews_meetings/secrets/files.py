@@ -8,13 +8,14 @@ import stat
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import IO
 
 from ews_meetings.config.layers import CREDENTIAL
 from ews_meetings.errors import SecretUnusable
 from ews_meetings.secrets.secret import Secret
 
 CREDENTIALS = "CREDENTIALS_DIRECTORY"
-_MOST_BYTES = 64 * 1024
+MOST_BYTES = 64 * 1024
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: skip
 
 
@@ -32,12 +33,14 @@ def file_secret(path: Path, environment: Mapping[str, str]) -> Secret:
     try:
         with place.open("rb") as stream:
             _check_owner(place, os.fstat(stream.fileno()), environment)
-            secret = first_line(stream.read(_MOST_BYTES))
+            secret = read_first_line(stream)
     except OSError as error:
         problem = f"cannot be read: {error.strerror or type(error).__name__}"
         raise SecretUnusable(f"password_file {place}", problem) from None
     if not secret:
-        raise SecretUnusable(f"password_file {place}", "its first line is empty, or no text")
+        raise SecretUnusable(
+            f"password_file {place}", "its first line is empty, or no text, or too long"
+        )
     return secret
 
 
@@ -58,13 +61,28 @@ def placed(path: Path, environment: Mapping[str, str]) -> Path:
     return Path(folder) / text.removeprefix(CREDENTIAL)
 
 
+def read_first_line(stream: IO[bytes]) -> Secret:
+    """Return the first line of a text and read no further; an empty secret for one of 64 KiB."""
+    content = bytearray()
+    while part := stream.readline(MOST_BYTES - len(content)):
+        content += part
+        if "\n" in _decoded(bytes(content)):
+            return first_line(bytes(content))
+    return Secret("") if len(content) >= MOST_BYTES else first_line(bytes(content))
+
+
 def first_line(content: bytes) -> Secret:
     """Return the first line of a text; an empty secret where it is none."""
+    secret = Secret(_decoded(content).partition("\n")[0].rstrip("\r"))
+    return secret if secret.is_text else Secret("")
+
+
+def _decoded(content: bytes) -> str:
+    """Return a text; what is none becomes surrogates."""
     encoding = next((name for mark, name in _MARKS if content.startswith(mark)), "utf-8")
-    try:
-        return Secret(content.decode(encoding).partition("\n")[0].rstrip("\r"))
-    except UnicodeDecodeError:
-        return Secret("")
+    if encoding == "utf-16":  # which leaves out the half of a letter that the next read may end
+        return codecs.getincrementaldecoder(encoding)("surrogatepass").decode(content)
+    return content.decode(encoding, "surrogateescape")
 
 
 def is_open(status: os.stat_result, place: Path, environment: Mapping[str, str]) -> bool:

@@ -16,9 +16,21 @@ _NONE = "this system offers none, or none to this session"
 
 def entry_name(profile: Profile) -> str:
     """Return the user name of an entry: a secret is never taken to another server or log-in."""
+    who, where = log_in_name(profile), _server(profile)
     told = profile.settings
-    server = urlsplit(told.server).netloc if told.server else "autodiscover"
-    return f"{profile.name}: {log_in_name(profile)} at {server}"
+    if told.auth == "oauth2":
+        application = f"application {told.oauth2.client_id}"
+        who = application if who == application else f"{who} by {application}"
+        where = f"{urlsplit(told.oauth2.authority).netloc} for {where}"
+    return f"{profile.name}: {who} at {where}"
+
+
+def _server(profile: Profile) -> str:
+    told = profile.settings
+    if told.server:
+        return urlsplit(told.server).netloc
+    domain = (told.mailbox or "").rpartition("@")[2].lower()
+    return f"autodiscover of {domain}" if domain else "autodiscover"
 
 
 def log_in_name(profile: Profile) -> str:
@@ -73,31 +85,39 @@ def need_keyring() -> str:
     """Return the name of the keyring that is used.
 
     Raises:
-        NoKeyring: there is none.
+        NoKeyring: there is none, or it cannot be loaded.
     """
     import keyring
 
     if not has_keyring():
         raise NoKeyring(_NONE)
-    return str(keyring.get_keyring().name)
+    with _problems_told():
+        return str(keyring.get_keyring().name)
 
 
 def has_keyring() -> bool:
-    """Say whether this machine keeps secrets at all, be it locked."""
+    """Say whether this machine keeps secrets at all, be it locked.
+
+    Raises:
+        NoKeyring: the one that is chosen cannot be loaded.
+    """
     import keyring
     from keyring.backends import fail, null
 
-    return not isinstance(keyring.get_keyring(), fail.Keyring | null.Keyring)
+    with _problems_told():
+        return not isinstance(keyring.get_keyring(), fail.Keyring | null.Keyring)
 
 
 @contextlib.contextmanager
 def _problems_told() -> Iterator[None]:
-    """Turn what keyrings raise into our own: the system's own errors pass through some of them."""
-    from keyring.errors import KeyringError, NoKeyringError
+    """Turn what keyrings raise into our own; words that are not the library's may hold the secret."""
+    from keyring.errors import InitError, KeyringLocked, NoKeyringError
 
     try:
         yield
     except NoKeyringError:
         raise NoKeyring(_NONE) from None
-    except (KeyringError, OSError, RuntimeError) as error:
+    except (InitError, KeyringLocked) as error:
         raise NoKeyring(f"{type(error).__name__}: {error}") from None
+    except Exception as error:  # noqa: BLE001 - keyrings are plugins of others, which raise anything
+        raise NoKeyring(type(error).__name__) from None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ews_meetings.config.profiles import Profile
-from ews_meetings.errors import NoKeyring, SecretMissing
+from ews_meetings.errors import NoKeyring, SecretMissing, SecretUnusable
 from ews_meetings.secrets.commands import command_secret
 from ews_meetings.secrets.files import file_secret
 from ews_meetings.secrets.keyrings import kept_secret, log_in_name
@@ -114,9 +114,10 @@ def asked(profile: Profile, ask: Ask) -> Secret:
 
     Raises:
         SecretMissing: nothing.
+        SecretUnusable: what is no text.
     """
     who = f"{secret_word(profile)[0].upper()}{secret_word(profile)[1:]} of {log_in_name(profile)}"
-    secret = Secret(ask(who))
+    secret = _sound(Secret(ask(who)), "what was typed")
     if not secret:
         raise SecretMissing(secret_word(profile), profile.name)
     return secret
@@ -126,12 +127,20 @@ def _given(profile: Profile, environment: Mapping[str, str]) -> Found | None:
     """Return what somebody configured: in the environment, a file, or by a program."""
     told = profile.settings
     if environment.get(VARIABLE):
-        return Found(secret=Secret(environment[VARIABLE]), rung=Rung.ENVIRONMENT)
+        secret = _sound(Secret(environment[VARIABLE]), VARIABLE)
+        return Found(secret=secret, rung=Rung.ENVIRONMENT)
     if told.password_file is not None:
         return Found(secret=file_secret(told.password_file, environment), rung=Rung.FILE)
     if told.password_command:
         return Found(secret=command_secret(told.password_command), rung=Rung.COMMAND)
     return None
+
+
+def _sound(secret: Secret, source: str) -> Secret:
+    """Refuse bytes that the system could not read as text: no log-in can be made of them."""
+    if not secret.is_text:
+        raise SecretUnusable(source, "is no text in UTF-8")
+    return secret
 
 
 def _kept(profile: Profile) -> Found | None:

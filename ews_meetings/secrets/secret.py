@@ -27,6 +27,11 @@ class Secret:
         """Return the text."""
         return self._text
 
+    @property
+    def is_text(self) -> bool:
+        """Whether it can be sent: without bytes that the system could not read as text."""
+        return not any("\ud800" <= letter <= "\udfff" for letter in self._text)
+
     def __bool__(self) -> bool:
         """Say whether there is any text."""
         return bool(self._text)
@@ -35,7 +40,9 @@ class Secret:
         """Compare in a time that says nothing of the texts."""
         if not isinstance(other, Secret):
             return NotImplemented
-        return hmac.compare_digest(self._text.encode(), other._text.encode())
+        return hmac.compare_digest(
+            self._text.encode(errors="surrogatepass"), other._text.encode(errors="surrogatepass")
+        )
 
     def __repr__(self) -> str:
         """Show nothing."""

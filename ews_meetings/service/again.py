@@ -16,6 +16,7 @@ def wish_again(action: Action) -> Wish | None:
                 name=action.item.item_id if action.item else action.key.uid,
                 message=action.message,
                 where=action.where,
+                revisions=action.revisions,
             )
         case Verb.ANSWER if action.key is not None and action.answer is not None:
             return Respond(name=action.key.uid, reply=action.answer, message=action.message)
@@ -34,4 +35,5 @@ def _hold(action: Action) -> Hold | None:
         findings=action.findings,
         where=action.where,
         base=action.before if action.verb is Verb.UPDATE else None,
+        revisions=action.revisions,
     )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ews_meetings.change.action import Action, Call, End, Result, Verb
 from ews_meetings.change.plan import Plan, does_anything
 from ews_meetings.change.refusal import Refusal
 from ews_meetings.errors import EwsMeetingsError, LedgerUnavailable, Undecided
-from ews_meetings.ledger.memory import Memory
+from ews_meetings.ledger.memory import Memory, Remembered
 from ews_meetings.ledger.records import ActionRecord
 from ews_meetings.log_fields import log_fields
 from ews_meetings.service import told
@@ -23,6 +23,7 @@ from ews_meetings.service.detaching import detach
 from ews_meetings.service.leaving import RESPOND
 from ews_meetings.service.marking import begin
 from ews_meetings.service.occurring import make_occurrences
+from ews_meetings.service.outdated import is_outdated
 from ews_meetings.service.removing import remove
 from ews_meetings.service.save import save
 from ews_meetings.service.sending import confirm, send
@@ -62,6 +63,7 @@ def apply(
     works = [_work(index, action) for index, action in enumerate(plan.actions)]
     if not does_anything(plan):
         run.journal.supersede(run.mailbox, [work.key for work in works if _stands(work)])
+        memory.note_revisions(_versions(run, works))
         return Report(run="", plan=plan, results=tuple(work.result() for work in works))
     run.journal.start_run(run=run.id, plan=plan, host=host, at=run.ports.clock.now())
     run.tally.expect(step.call for work in live(works) for step in work.action.steps)
@@ -135,11 +137,19 @@ def _end(run: Run, memory: Memory, works: Sequence[Work]) -> None:
     standing = [work.key for work in works if _stands(work)]
     run.journal.supersede(run.mailbox, standing, by=run.id)
     memory.remember([remembered(run, work) for work in works if _stands(work) and _is_ours(work)])
+    memory.note_revisions(_versions(run, [work for work in works if work.ref is None]))
+
+
+def _versions(run: Run, works: Sequence[Work]) -> list[Remembered]:
+    """Return what files say of meetings for which nothing had to be done, of absent ones too."""
+    kept = (work for work in works if _stands(work) and work.end is End.UNCHANGED)
+    return [replace(remembered(run, work), run="") for work in kept if work.action.revisions]
 
 
 def _stands(work: Work) -> bool:
     """Say whether a meeting is as the plan wants it: made, changed, gone."""
-    return work.end in {End.DONE, End.UNCHANGED} and work.action.verb is not Verb.REMOVE
+    is_ended = work.end in {End.DONE, End.UNCHANGED} and work.action.verb is not Verb.REMOVE
+    return is_ended and not is_outdated(work.action)
 
 
 def _is_ours(work: Work) -> bool:

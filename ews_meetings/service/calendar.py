@@ -122,15 +122,20 @@ class Calendar:
     def plan(self, inputs: Sequence[Wish | Unusable], options: PlanOptions) -> Plan:
         """Return what would be done; nothing is written."""
         capabilities = self.capabilities()
+        remembered = self._memory.meetings(self.address.mailbox)
         resolver = Resolver(
-            reader=self._ports.reader, mailbox=self.address.mailbox, anywhere=options.adopt
+            reader=self._ports.reader,
+            mailbox=self.address.mailbox,
+            anywhere=options.adopt,
+            force=options.force,
+            remembered=remembered,
         )
         resolved = resolver.resolve(inputs)
         sight = Sight(
             reader=self._ports.reader,
             directory=self._ports.directory,
             capabilities=capabilities,
-            remembered=self._memory.meetings(self.address.mailbox),
+            remembered=remembered,
             undecided=self.journal.undecided_keys(self.address.mailbox),
             answered=last_answers(
                 self.journal, mailbox=self.address.mailbox, uids=invitations_in(resolved)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from ews_meetings.change.action import End, Result, Verb
+from ews_meetings.change.refusal import Refusal
 from ews_meetings.service.apply import Report
 
 _DONE = frozenset({End.DONE, End.UNCHANGED})
@@ -16,15 +17,21 @@ SOME_FAILED_EXIT = 4
 
 def exit_code(report: Report) -> int:
     """Return the exit code: 0 only when nothing failed, was refused, or is open."""
-    bad = [result for result in report.results if result.end not in _DONE]
+    bad = failed(report)
     if not bad:
         return report.stopped.exit_code if report.stopped else 0
-    codes = {_code(result) for result in bad}
+    codes = {code for code, _ in bad}
     if UNDECIDED_EXIT in codes:
         return UNDECIDED_EXIT
     if len(bad) < len(report.results) or len(codes) > 1:
         return SOME_FAILED_EXIT
     return codes.pop()
+
+
+def failed(report: Report) -> tuple[tuple[int, Refusal | None], ...]:
+    """Return of all that failed, was refused, or is open the exit code and the reason."""
+    bad = (result for result in report.results if result.end not in _DONE)
+    return tuple((_code(result), result.refusal) for result in bad)
 
 
 def _code(result: Result) -> int:

@@ -9,8 +9,7 @@ from ews_meetings.change.guards import Guarded, Guards
 from ews_meetings.change.plan import Plan
 from ews_meetings.change.plan_file import seal
 from ews_meetings.change.ports import Clock, Directory
-from ews_meetings.errors import GuardsViolated
-from ews_meetings.service.guarding import Case, quiet_violations, refusal_of, violations_of
+from ews_meetings.service.guarding import Case, check_hours, refusal_of, violations_of
 from ews_meetings.service.reach import askable, mails_reached, marked, reach_of, warnings_of
 
 
@@ -61,11 +60,9 @@ class Gate:
         """Refuse to go on mailing once quiet hours have begun.
 
         Raises:
-            GuardsViolated: they have; it says when they end.
+            QuietNow: they have; it says when they end.
         """
-        found = tuple(quiet_violations(plan, self.guards, self.clock.now()))
-        if found:
-            raise GuardsViolated(found)
+        check_hours(plan, self.guards, self.clock.now())
 
     def _audience(self, plan: Plan) -> Audience:
         """Return what is known of the addresses of a plan; none is asked about twice."""
@@ -77,7 +74,6 @@ class Gate:
             self._known = Audience(
                 lists={**self._known.lists, **found.lists},
                 unknown=(*self._known.unknown, *found.unknown),
+                unasked=(*self._known.unasked, *found.unasked),
             )
-        lists = {name: held for name, held in self._known.lists.items() if name in wanted}
-        unknown = tuple(name for name in self._known.unknown if name in wanted)
-        return Audience(lists=lists, unknown=unknown)
+        return self._known.of(wanted)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from ews_meetings.change.action import Action, Call, Verb
-from ews_meetings.change.guards import DEFAULT_MAX_MAIL, MAIL_RULES, Guards, Past, Quiet, Rule
+from ews_meetings.change.guards import DEFAULT_MAX_MAIL, MAIL_RULES, Guards, Past, Rule
 from ews_meetings.change.plan import Plan, mails_of
 from ews_meetings.errors import (
     GuardRefused,
     GuardsViolated,
     PlanStale,
+    QuietNow,
     TooManyMails,
     Violation,
 )
@@ -23,14 +23,20 @@ from ews_meetings.model.occurrences import occurrence_at
 from ews_meetings.model.people import fold
 from ews_meetings.model.span import end_of
 from ews_meetings.service.policy import is_past
-from ews_meetings.service.quiet import is_quiet_hour, opens_at
 from ews_meetings.service.reach import (
     Reach,
     attendees_of,
+    internal_domains,
     is_in,
     mails_reached,
     recipients_of,
-    some_of,
+)
+from ews_meetings.service.rules import (
+    other_organizer,
+    outside_of_domains,
+    quiet_now,
+    too_many_external,
+    unasked,
 )
 
 _ON_THE_WHOLE = frozenset({Call.SAVE, Call.SEND, Call.CHANGE, Call.CANCEL, Call.ANSWER})
@@ -69,15 +75,47 @@ def check_organizer(guards: Guards, mailbox: str) -> None:
     Raises:
         GuardsViolated: it is none of those that are allowed.
     """
-    found = tuple(_organizer(guards, mailbox))
-    if found:
-        raise GuardsViolated(found)
+    _raise(tuple(other_organizer(guards, mailbox)))
+
+
+def check_hours(plan: Plan, guards: Guards, now: datetime) -> None:
+    """Refuse a plan that mails at a time at which no mail may leave.
+
+    Raises:
+        QuietNow: it says when that ends.
+    """
+    _raise(tuple(quiet_violations(plan, guards, now)))
+
+
+def check_cast(guards: Guards, *, organizer: str, others: Sequence[str], now: datetime) -> None:
+    """Refuse people whom the profile may not have mail each other, before anything is contacted.
+
+    Args:
+        guards: the rules of the profile.
+        organizer: its mailbox.
+        others: who is mailed besides; none of them is a list.
+        now: when they are mailed.
+
+    Raises:
+        GuardsViolated: rules stand against it; all that are broken are listed.
+    """
+    check_organizer(guards, organizer)
+    everybody = tuple(dict.fromkeys(map(fold, (organizer, *others))))
+    internal = internal_domains(guards, organizer)
+    external = tuple(name for name in everybody if not is_in(name, internal))
+    _raise(
+        (
+            *outside_of_domains(everybody, guards),
+            *too_many_external(external, internal, guards),
+            *quiet_now(guards, now),
+        )
+    )
 
 
 def violations_of(case: Case, guards: Guards) -> tuple[Violation, ...]:
     """Return every rule that a plan would break; nothing of it may be done then."""
     return (
-        *_organizer(guards, case.plan.header.mailbox),
+        *other_organizer(guards, case.plan.header.mailbox),
         *(one for action in case.plan.actions for one in _of_action(action, case, guards)),
         *_external(case, guards),
         *quiet_violations(case.plan, guards, case.now),
@@ -87,12 +125,8 @@ def violations_of(case: Case, guards: Guards) -> tuple[Violation, ...]:
 
 def quiet_violations(plan: Plan, guards: Guards, now: datetime) -> Iterator[Violation]:
     """Yield that a plan mails at a time at which no mail may leave."""
-    quiet = guards.quiet
-    if quiet is None or not mails_of(plan):
-        return
-    opening = opens_at(quiet, now)
-    if opening != now:
-        yield _quiet(quiet, now, opening)
+    if mails_of(plan):
+        yield from quiet_now(guards, now)
 
 
 def refusal_of(violations: Sequence[Violation], case: Case) -> GuardRefused:
@@ -101,7 +135,7 @@ def refusal_of(violations: Sequence[Violation], case: Case) -> GuardRefused:
         case [Violation(rule=Rule.MAX_MAIL, value=limit, hint=raisable)] if raisable:
             return TooManyMails(mails_reached(case.plan, case.reach), int(limit))
         case _:
-            return GuardsViolated(violations)
+            return _together(violations)
 
 
 def vanish_silently(violations: Sequence[Violation]) -> bool:
@@ -117,38 +151,28 @@ def mail_limit(guards: Guards, asked: int | None) -> int:
     return min(asked, own) if guards.max_mail_is_hard else asked
 
 
+def _together(violations: Sequence[Violation]) -> GuardsViolated:
+    is_time = all(one.rule in {Rule.QUIET_HOURS, Rule.QUIET_DAYS} for one in violations)
+    return QuietNow(violations) if is_time else GuardsViolated(violations)
+
+
+def _raise(violations: Sequence[Violation]) -> None:
+    if violations:
+        raise _together(violations)
+
+
 # --- the rules of a plan --------------------------------------------------------------------------
 
 
-def _organizer(guards: Guards, mailbox: str) -> Iterator[Violation]:
-    allowed = guards.organizers
-    if allowed is None or fold(mailbox) in {fold(name) for name in allowed}:
-        return
-    value = ", ".join(allowed) or "nobody"
-    yield Violation(
-        rule=Rule.ORGANIZERS,
-        value=value,
-        message=f"this profile may not act for {mailbox} ({Rule.ORGANIZERS} = {value})",
-        recipients=(fold(mailbox),),
-        hint="-m names one of those; the profile's owner can add others",
-    )
-
-
 def _external(case: Case, guards: Guards) -> Iterator[Violation]:
-    most = guards.max_external
-    everybody = case.reach.people(recipients_of(case.plan))
+    addresses = recipients_of(case.plan)
+    everybody = case.reach.people(addresses)
     external = tuple(name for name in everybody if case.reach.is_external(name))
-    if most is None or len(external) <= most:
-        return
-    yield Violation(
-        rule=Rule.MAX_EXTERNAL,
-        value=str(most),
-        message=(
-            f"{len(external)} recipients are outside {', '.join(case.reach.internal)}"
-            f" ({Rule.MAX_EXTERNAL} = {most}): {some_of(external)}"
-        ),
-        recipients=external,
-    )
+    yield from too_many_external(external, case.reach.internal, guards)
+    if guards.max_external is not None:
+        yield from unasked(
+            addresses, case.reach.audience, Rule.MAX_EXTERNAL, str(guards.max_external)
+        )
 
 
 def _mails(case: Case, guards: Guards) -> Iterator[Violation]:
@@ -166,26 +190,6 @@ def _mails(case: Case, guards: Guards) -> Iterator[Violation]:
     )
 
 
-def _quiet(quiet: Quiet, now: datetime, opening: datetime | None) -> Violation:
-    info = ZoneInfo(quiet.zone)
-    rule = Rule.QUIET_HOURS if is_quiet_hour(quiet, now) else Rule.QUIET_DAYS
-    value = _hours(quiet.hours) if rule is Rule.QUIET_HOURS else ", ".join(quiet.days)
-    local = now.astimezone(info)
-    start = opening.astimezone(info).isoformat(timespec="seconds") if opening else ""
-    silent = "--notify none mails nobody"
-    return Violation(
-        rule=rule,
-        value=f"{value} {quiet.zone}",
-        message=(f"no mail leaves now: it is {local:%A %H:%M} in {quiet.zone} ({rule} = {value})"),
-        possible_from=start,
-        hint=f"it can run from {start} on; {silent}" if start else silent,
-    )
-
-
-def _hours(hours: tuple[time, time] | None) -> str:
-    return f"{hours[0]:%H:%M}-{hours[1]:%H:%M}" if hours else ""
-
-
 # --- the rules of one meeting ---------------------------------------------------------------------
 
 
@@ -200,35 +204,31 @@ def _domains(action: Action, case: Case, guards: Guards) -> Iterator[Violation]:
     if allowed is None:
         return
     listed = dict.fromkeys(mail.to.folded for mail in action.mails)
-    everybody = dict.fromkeys((*listed, *case.reach.people(listed)))
-    outside = tuple(name for name in everybody if not is_in(name, allowed))
-    if outside:
-        value = ", ".join(allowed) or "nobody"
-        verb = "is" if len(outside) == 1 else "are"
-        yield Violation(
-            rule=Rule.ALLOWED_DOMAINS,
-            value=value,
-            message=(
-                f"{action.title}: {some_of([_named(n, listed, case.reach) for n in outside])}"
-                f" {verb} not allowed"
-                f" ({Rule.ALLOWED_DOMAINS} = {value})"
-            ),
-            meeting=action.title,
-            recipients=outside,
-        )
-
-
-def _named(name: str, listed: Collection[str], reach: Reach) -> str:
-    """Return how a person is named who may stand in a list only."""
-    lists = () if name in listed else (one for one in listed if name in reach.people_behind(one))
-    return next((f"{name} (in {one})" for one in lists), name)
+    in_lists: dict[str, str] = {}
+    for name in listed:
+        for one in case.reach.people_behind(name):
+            if one not in listed:
+                in_lists.setdefault(one, name)
+    yield from outside_of_domains(
+        (*listed, *in_lists), guards, in_lists=in_lists, title=action.title
+    )
+    value = ", ".join(allowed) or "nobody"
+    yield from unasked(
+        listed, case.reach.audience, Rule.ALLOWED_DOMAINS, value, meeting=action.title
+    )
 
 
 def _crowd(action: Action, case: Case, guards: Guards) -> Iterator[Violation]:
     most = guards.max_attendees
-    crowds = [case.reach.people(names) for names in attendees_of(action)]
-    largest = max(crowds, key=len, default=())
-    if most is not None and len(largest) > most:
+    if most is None:
+        return
+    invited = tuple(attendees_of(action))
+    largest = max(map(case.reach.crowd, invited), key=len, default=())
+    names = dict.fromkeys(one.mailbox.folded for crowd in invited for one in crowd)
+    yield from unasked(
+        names, case.reach.audience, Rule.MAX_ATTENDEES, str(most), meeting=action.title
+    )
+    if len(largest) > most:
         yield Violation(
             rule=Rule.MAX_ATTENDEES,
             value=str(most),

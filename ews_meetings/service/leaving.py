@@ -63,6 +63,7 @@ def cancel(desk: Desk, going: Going) -> Action:
         message=message,
         findings=(*going.wish.findings, *findings, *lost),
         where=going.wish.where,
+        revisions=going.wish.revisions,
     )
     if notify is not Notify.NONE:
         action = replace(action, notify=NotifyState.INVITED)
@@ -81,11 +82,12 @@ def _absent(desk: Desk, going: Going) -> Action:
         origin=origin,
         findings=wish.findings,
         where=wish.where,
+        revisions=wish.revisions,
     )
     if held is not None and held.elsewhere:
         refusal = Refusal.of(ItemElsewhere(wish.name))
         return replace(action, verb=Verb.REFUSE, title=wish.name, refusal=refusal)
-    if (held is not None and held.deleted) or origin.key in desk.world.remembered:
+    if (held is not None and held.deleted) or desk.world.made(origin.key) is not None:
         return action
     if wish.origin is not None:
         return replace(action, findings=(*wish.findings, _NEVER_HERE))

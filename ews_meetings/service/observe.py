@@ -11,7 +11,7 @@ from ews_meetings.change.capabilities import Capabilities
 from ews_meetings.change.observed import Glimpse, ItemRef, Observed, Place
 from ews_meetings.change.ports import CalendarReader, Directory, Progress, no_progress
 from ews_meetings.change.wish import Hold
-from ews_meetings.ledger.memory import Remembered
+from ews_meetings.ledger.memory import NEVER_MADE, Remembered
 from ews_meetings.model.exceptions import series_digests
 from ews_meetings.model.meeting import Series
 from ews_meetings.service.claim import rank
@@ -47,6 +47,11 @@ class World:
     """Keys on which a mailing step is undecided, with the run."""
     answered: Mapping[str, Action] = field(default_factory=dict)
     """By UID: the last answer that was given from this machine."""
+
+    def made(self, key: str) -> Remembered | None:
+        """Return what was made here under a key; not what was cancelled before it ever came."""
+        known = self.remembered.get(key)
+        return None if known is None or known.gone == NEVER_MADE else known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,7 @@ from ews_meetings.errors import (
     PlanStale,
 )
 from ews_meetings.model.dates import first_match
+from ews_meetings.model.finding import Finding
 from ews_meetings.model.meeting import Series
 from ews_meetings.model.occurrences import local_date
 from ews_meetings.model.recurrence import show_pattern
@@ -35,6 +36,7 @@ from ews_meetings.service.hearing import ALREADY_SO
 from ews_meetings.service.leaving import answer, cancel
 from ews_meetings.service.merge import is_as_written
 from ews_meetings.service.observe import Held, World
+from ews_meetings.service.outdated import outdated
 from ews_meetings.service.planning import (
     Desk,
     attaching,
@@ -157,6 +159,8 @@ class _Planner:
         key = wish.origin.key
         if key in self.world.undecided:
             return self.desk.undecided(wish)
+        if (why := self._outdated(wish)) is not None:
+            return self.desk.passed_over(wish, why)
         foreign = self.world.foreign.get(wish.series.uid)
         if foreign is not None:
             return self._foreign(wish, foreign)
@@ -169,7 +173,7 @@ class _Planner:
 
     def _gone(self, key: str, held: Held) -> tuple[str, str] | None:
         """Return where a meeting that was made before is now, and which run of ours cancelled it."""
-        known = self.world.remembered.get(key)
+        known = self.world.made(key)
         run = known.run if known is not None and known.gone else ""
         if held.deleted:
             return "it lies in Deleted Items", run
@@ -206,9 +210,14 @@ class _Planner:
             return self.desk.refused(wish, ForeignItem(title, best.series.uid, made_by=scope))
         if wish.origin.key in self.world.undecided:
             return self.desk.undecided(wish)
+        series = self._as_written(wish.series, stamp) if wish.base is None else None
+        why = self._outdated(wish)
+        if why is not None and series is None:
+            return self.desk.passed_over(wish, why, best)
+        if why is not None:
+            wish = replace(wish, revisions=())
         if wish.base is not None:
             return self._amended(wish, best)
-        series = self._as_written(wish.series, stamp)
         if told(best, stamp) is NotifyState.PENDING and (
             series is None or has_doubled_attachments(series.meeting, best.series.meeting)
         ):
@@ -216,6 +225,10 @@ class _Planner:
         if series is None:
             return self._updated(wish, best)
         return self._same(replace(wish, series=series), best, stamp)
+
+    def _outdated(self, wish: Hold) -> Finding | None:
+        known = self.world.remembered.get(wish.origin.key)
+        return outdated(wish.revisions, known, force=self.desk.header.options.force)
 
     def _same(self, wish: Hold, best: Observed, stamp: Stamp) -> Action:
         """Return what is left to do for a meeting whose source has not changed."""

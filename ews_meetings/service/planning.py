@@ -60,6 +60,7 @@ class Desk:
             findings=wish.findings,
             where=wish.where,
             source_digest=wish.digest,
+            revisions=wish.revisions,
         )
 
     def people_of(self, meeting: Meeting) -> tuple[str, ...]:
@@ -74,6 +75,16 @@ class Desk:
     def refused(self, wish: Hold, error: EwsMeetingsError) -> Action:
         """Return that a wish is refused."""
         return replace(self.bare(wish, Verb.REFUSE, ()), refusal=Refusal.of(error))
+
+    def passed_over(self, wish: Hold, why: Finding, best: Observed | None = None) -> Action:
+        """Return that nothing is done for a wish, and why; the item is shown as it is."""
+        said = replace(why, where=wish.where)
+        action = replace(
+            self.bare(wish, Verb.KEEP, ()), findings=(*wish.findings, said), revisions=()
+        )
+        if best is None:
+            return replace(action, title=f"{action.title}: is not in the calendar")
+        return replace(action, title=title_of(best.series.meeting), item=best.ref)
 
     def undecided(self, wish: Hold) -> Action:
         """Return that nothing is done while an earlier mail is undecided."""

@@ -9,8 +9,7 @@ from ews_meetings.change.action import Action, Mail
 from ews_meetings.change.audience import Audience, Members
 from ews_meetings.change.guards import Guards
 from ews_meetings.change.plan import Plan, mails_of
-from ews_meetings.model.meeting import Meeting
-from ews_meetings.model.people import Mailbox, Role, fold
+from ews_meetings.model.people import Attendee, Mailbox, Role, fold
 
 _NAMED = 10
 """So many addresses stand in one sentence."""
@@ -40,6 +39,14 @@ class Reach:
         behind = (one for address in addresses for one in self.people_behind(address))
         return tuple(dict.fromkeys(behind))
 
+    def crowd(self, attendees: Iterable[Attendee]) -> tuple[str, ...]:
+        """Return who is invited, each once; a room or a device is nobody, but a list as one is."""
+        lists = self.audience.lists
+        names = ((one.mailbox.folded, one.role) for one in attendees)
+        return self.people(
+            name for name, role in names if role is not Role.RESOURCE or name in lists
+        )
+
     def is_external(self, address: str) -> bool:
         """Say whether an address lies outside the domains that are ours."""
         return not is_in(address, self.internal)
@@ -64,7 +71,7 @@ def internal_domains(guards: Guards, mailbox: str) -> tuple[str, ...]:
 def is_in(address: str, domains: Iterable[str]) -> bool:
     """Say whether an address belongs to one of some domains; `*.` before one means those below it."""
     _, at, domain = fold(address).rpartition("@")
-    return bool(at) and any(_is_meant(domain.rstrip("."), fold(pattern)) for pattern in domains)
+    return bool(at) and any(_is_meant(domain, fold(pattern)) for pattern in domains)
 
 
 def recipients_of(plan: Plan) -> tuple[str, ...]:
@@ -77,23 +84,24 @@ def mails_reached(plan: Plan, reach: Reach) -> int:
     return sum(len(reach.people_behind(mail.to.folded)) for mail in mails_of(plan))
 
 
-def attendees_of(action: Action) -> Iterator[tuple[str, ...]]:
-    """Yield who is invited to what an action writes, as a whole and to changed occurrences; no rooms."""
+def attendees_of(action: Action) -> Iterator[tuple[Attendee, ...]]:
+    """Yield who is invited to what an action writes, as a whole and to changed occurrences."""
     if action.wanted is not None and action.steps:
-        meetings = (action.wanted.meeting, *(one.meeting for one in action.wanted.changed))
-        yield from map(_invited, meetings)
+        yield action.wanted.meeting.attendees
+        yield from (one.meeting.attendees for one in action.wanted.changed)
 
 
 def askable(plan: Plan, guards: Guards) -> tuple[str, ...]:
-    """Return the addresses that may be lists the server knows, where it matters who they are."""
+    """Return the addresses that may be lists, where it matters who they are; those of ours first."""
     counts_members = (guards.allowed_domains, guards.max_external, guards.max_attendees)
     if not guards.expands_lists and counts_members == (None, None, None):
         return ()
     names = list(recipients_of(plan))
     if guards.max_attendees is not None:
-        names += (name for action in plan.actions for who in attendees_of(action) for name in who)
+        invited = (who for action in plan.actions for who in attendees_of(action))
+        names += (one.mailbox.folded for who in invited for one in who)
     internal = internal_domains(guards, plan.header.mailbox)
-    return tuple(name for name in dict.fromkeys(names) if is_in(name, internal))
+    return tuple(sorted(dict.fromkeys(names), key=lambda name: not is_in(name, internal)))
 
 
 def marked(plan: Plan, guards: Guards) -> Plan:
@@ -145,7 +153,10 @@ def _about_lists(plan: Plan, reach: Reach) -> Iterator[str]:
 
 def _about_unknown(plan: Plan, reach: Reach) -> Iterator[str]:
     mailed = set(recipients_of(plan))
-    unknown = [name for name in reach.audience.unknown if name in mailed]
+    audience = reach.audience
+    open_lists = audience.lists.keys()  # of these more than that is said
+    asked = dict.fromkeys((*audience.unknown, *audience.unasked))
+    unknown = [name for name in asked if name in mailed and name not in open_lists]
     if unknown:
         yield f"it is not known who of these are lists: {some_of(unknown)}"
 
@@ -155,11 +166,6 @@ def _marked(action: Action, guards: Guards) -> tuple[Mail, ...]:
     return tuple(
         replace(mail, is_external=not is_in(mail.to.folded, domains)) for mail in action.mails
     )
-
-
-def _invited(meeting: Meeting) -> tuple[str, ...]:
-    people = (one for one in meeting.attendees if one.role is not Role.RESOURCE)
-    return tuple(one.mailbox.folded for one in people)
 
 
 def _is_meant(domain: str, pattern: str) -> bool:

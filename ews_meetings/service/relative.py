@@ -97,8 +97,8 @@ def amended(held: Hold, wish: Amend) -> Hold:
         before = series
         series = rebase(series, _with_start(before.meeting, wish.edit(before.meeting)))
         lost = _lost_exceptions(before, series)
-    findings = (*held.findings, *wish.findings, *lost)
-    return replace(held, series=series, findings=findings, where=wish.where or held.where)
+    findings = (*wish.findings, *lost)
+    return replace(following(held, wish, *findings), series=series)
 
 
 def reworked(held: Hold, wish: Rework) -> Hold:
@@ -119,8 +119,7 @@ def lessened(held: Hold, wish: Drop) -> Hold | Drop:
     """
     series = held.series
     if _is_gone(series, wish):
-        findings = (*held.findings, *wish.findings)
-        return replace(held, findings=findings, where=wish.where or held.where)
+        return following(held, wish, *wish.findings)
     at = find_slot(series, wish.occurrence)
     if wish.extent is Extent.FOLLOWING:
         shorter = _ending_before(series, at)
@@ -128,8 +127,23 @@ def lessened(held: Hold, wish: Drop) -> Hold | Drop:
         shorter = with_occurrence(series, at, None)
     if shorter is None or next(slots_of(shorter), None) is None:
         return replace(wish, extent=Extent.WHOLE, occurrence="")
-    findings = (*held.findings, *wish.findings)
-    return replace(held, series=shorter, findings=findings, where=wish.where or held.where)
+    return replace(following(held, wish, *wish.findings), series=shorter)
+
+
+def following(held: Hold, wish: Amend | Drop, *findings: Finding) -> Hold:
+    """Return a wish that another one was joined to: what is to be said of it, and its version."""
+    return replace(
+        held,
+        findings=(*held.findings, *findings),
+        where=wish.where or held.where,
+        revisions=(*held.revisions, *wish.revisions),
+    )
+
+
+def passed_over(held: Hold, wish: Amend | Drop, why: Finding) -> Hold:
+    """Return a wish to which one was not joined, with the reason."""
+    findings = (*held.findings, replace(why, where=wish.where))
+    return replace(held, findings=findings, where=wish.where or held.where)
 
 
 def _is_gone(series: Series, wish: Drop) -> bool:

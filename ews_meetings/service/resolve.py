@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ews_meetings.change.identity import Origin
@@ -11,8 +11,10 @@ from ews_meetings.change.ports import CalendarReader
 from ews_meetings.change.refusal import Refusal
 from ews_meetings.change.wish import Amend, Drop, Extent, Hold, Respond, Rework, Unusable, Wish
 from ews_meetings.errors import EwsMeetingsError, MeetingNotFound, PlanStale
+from ews_meetings.ledger.memory import Remembered
 from ews_meetings.model.finding import Effect, Finding, Severity
 from ews_meetings.service.claim import rank
+from ews_meetings.service.outdated import outdated
 from ews_meetings.service.plan import Input
 from ews_meetings.service.planning import title_of
 from ews_meetings.service.relative import (
@@ -23,6 +25,8 @@ from ews_meetings.service.relative import (
     hold_of,
     key_of,
     lessened,
+    origin_of,
+    passed_over,
     reworked,
 )
 
@@ -35,6 +39,10 @@ class Resolver:
     mailbox: str
     anywhere: bool
     """Whether items that do not carry our provenance may be meant."""
+    force: bool = False
+    """Whether a file counts that is older than what was applied before."""
+    remembered: Mapping[str, Remembered] = field(default_factory=dict)
+    """By key: what was made here before."""
     results: list[Input] = field(default_factory=list)
     places: dict[str, int] = field(default_factory=dict)
     """By item id: where in the results its wish stands."""
@@ -80,10 +88,12 @@ class Resolver:
 
     def _made(self, held: Hold, wish: Amend | Drop | Rework, observed: Observed) -> Input:
         try:
-            if isinstance(wish, Amend):
-                return amended(held, wish)
             if isinstance(wish, Rework):
                 return reworked(held, wish)
+            if (why := self._outdated(wish, origin_of(observed))) is not None:
+                return passed_over(held, wish, why)
+            if isinstance(wish, Amend):
+                return amended(held, wish)
             if wish.extent is Extent.WHOLE:
                 return Going(wish=wish, observed=observed)
             less = lessened(held, wish)
@@ -98,7 +108,16 @@ class Resolver:
         anywhere = self.anywhere and origin is None
         return find(name, reader=self.reader, anywhere=anywhere, is_key=origin is not None)
 
+    def _outdated(self, wish: Amend | Drop, origin: Origin) -> Finding | None:
+        return outdated(wish.revisions, self.remembered.get(origin.key), force=self.force)
+
     def _absent(self, wish: Amend | Drop | Rework) -> Input:
+        if not isinstance(wish, Rework) and wish.origin is not None:
+            why = self._outdated(wish, wish.origin)
+            if why is not None:
+                findings = (*wish.findings, replace(why, where=wish.where))
+                gone = Drop(name=wish.name, origin=wish.origin, findings=findings, where=wish.where)
+                return Going(wish=gone, observed=None)
         if isinstance(wish, Drop):
             return Going(wish=wish, observed=None)
         error = MeetingNotFound(wish.name, self.mailbox)

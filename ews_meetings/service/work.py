@@ -16,7 +16,7 @@ from ews_meetings.change.refusal import Refusal
 from ews_meetings.change.stamp import NotifyState, Stamp
 from ews_meetings.errors import EwsMeetingsError
 from ews_meetings.ledger.journal import Journal
-from ews_meetings.ledger.memory import Remembered
+from ews_meetings.ledger.memory import CANCELLED, NEVER_MADE, Remembered
 from ews_meetings.model.exceptions import OCCURRENCES, series_digests
 from ews_meetings.model.fields import FIELDS, Grade
 from ews_meetings.model.finding import Finding
@@ -233,5 +233,12 @@ def remembered(run: Run, work: Work) -> Remembered:
         notify=work.action.notify,
         run=run.id,
         updated_at=run.ports.clock.now(),
-        gone="cancelled" if work.action.verb is Verb.CANCEL else "",
+        gone=_gone(work),
+        revisions=work.action.revisions,
     )
+
+
+def _gone(work: Work) -> str:
+    if work.action.verb is Verb.KEEP and work.ref is None:
+        return NEVER_MADE
+    return CANCELLED if work.action.verb is Verb.CANCEL else ""

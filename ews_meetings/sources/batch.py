@@ -6,23 +6,20 @@ Of a file that was read nothing is kept but what its events say.
 from __future__ import annotations
 
 import hashlib
-import os
-import stat
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ews_meetings.change.ports import Progress, no_progress
 from ews_meetings.change.refusal import Refusal
 from ews_meetings.change.wish import Unusable
-from ews_meetings.errors import FileUnreadable, InputUnusable
+from ews_meetings.errors import FileUnreadable, InputUnusable, SiblingYoung
 from ews_meetings.ics.candidate import Candidate
 from ews_meetings.ics.options import ReadOptions
 from ews_meetings.ics.uids import Sourced, Wished, settle_files
 from ews_meetings.sources.files import events_in
-from ews_meetings.sources.folders import FoundFile, LeftFile, Listing
-
-_ONCE = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-"""A pipe that took the place of a file is not waited for."""
+from ews_meetings.sources.folders import UNREADABLE, YOUNG, FoundFile, LeftFile, Listing
+from ews_meetings.sources.reading import Kept, read_whole
+from ews_meetings.sources.siblings import uids_of, uids_of_young, with_siblings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +35,7 @@ class SourceFile:
     """What was read, and what to know it by."""
 
     name: str
+    """No two files of a batch share one."""
     file: FoundFile | None
     """None for bytes that came from elsewhere."""
     digest: str = ""
@@ -70,13 +68,21 @@ def read_batch(
     *,
     given: Sequence[Given] = (),
     progress: Progress = no_progress,
+    kept: Kept | None = None,
 ) -> Batch:
     """Return what becomes of every event in some files.
 
-    A file of a folder that changes while it is read, or that may not be read, is left; one that was
-    named is refused then.
+    A file of a folder that changes while it is read, or that may not be read, is left, and with it
+    the files that hold one of its meetings; a file that was named is refused then.
+
+    Args:
+        listing: the files.
+        options: how they are read.
+        given: what is read beside them.
+        progress: is told of each file.
+        kept: what was read before of pipes and devices, which give it only once.
     """
-    reader = _Reader(options=options, listing=listing, left=list(listing.left))
+    reader = _Reader(options=options, listing=listing, kept=kept or Kept(), left=list(listing.left))
     for one in given:
         reader.take(one.name, one.content)
     for number, found in enumerate(listing.found):
@@ -85,33 +91,13 @@ def read_batch(
     return reader.batch()
 
 
-def read_whole(found: FoundFile) -> bytes | None:
-    """Return the bytes of a file; None when it is not, or no longer, as it was when it was found.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Taken:
+    """One file, and what it came to."""
 
-    Raises:
-        OSError: it cannot be read.
-    """
-    handle = os.open(found.path, os.O_RDONLY | _ONCE | _no_link(found))
-    with os.fdopen(handle, "rb") as file:
-        before = os.fstat(handle)
-        if stat.S_ISDIR(before.st_mode):
-            raise IsADirectoryError(21, "is a folder, not a file")
-        if found.root is not None and not _is_as_found(found, before):
-            return None
-        content = file.read()
-        after = os.fstat(handle)
-    is_still = (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
-    return content if is_still or found.root is None else None
-
-
-def _no_link(found: FoundFile) -> int:
-    """Return the flag that refuses links, for files that were not named by a person."""
-    return 0 if found.root is None else getattr(os, "O_NOFOLLOW", 0)
-
-
-def _is_as_found(found: FoundFile, told: os.stat_result) -> bool:
-    known = (found.size_bytes, found.written_ns)
-    return stat.S_ISREG(told.st_mode) and (told.st_size, told.st_mtime_ns) == known
+    source: SourceFile
+    events: tuple[Candidate, ...] = ()
+    refusal: Refusal | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -120,17 +106,37 @@ class _Reader:
 
     options: ReadOptions
     listing: Listing
+    kept: Kept
     left: list[LeftFile]
-    files: list[SourceFile] = field(default_factory=list)
-    events: list[Candidate] = field(default_factory=list)
-    refused: list[Sourced] = field(default_factory=list)
+    taken: list[_Taken] = field(default_factory=list)
+    names: set[str] = field(default_factory=set)
 
     def batch(self) -> Batch:
-        """Return what was collected."""
-        sourced = (*settle_files(self.events, self.options), *self.refused)
+        """Return what was collected, but for what has to wait for a file that is not whole yet."""
+        young = uids_of_young(self.left, self.options)
+        waits = with_siblings([uids_of(one.events) for one in self.taken], young)
+        files: list[SourceFile] = []
+        events: list[Candidate] = []
+        refused: list[Sourced] = []
+        for place, one in enumerate(self.taken):
+            found = one.source.file
+            if place in waits and found is not None and found.root is not None:
+                why = f"has a meeting of {waits[place]}, which may still be written"
+                self._leave(found, "file-sibling-young", why)
+                continue
+            refusal = one.refusal
+            if place in waits:
+                refusal = Refusal.of(SiblingYoung(one.source.name, waits[place]))
+            if refusal is None:
+                events += (replace(event, files=(len(files),)) for event in one.events)
+            else:
+                name = one.source.name
+                wish = Unusable(title=name, where=name, refusal=refusal)
+                refused.append(Sourced(wish=wish, files=frozenset({len(files)})))
+            files.append(one.source)
         return Batch(
-            files=tuple(self.files),
-            sourced=sourced,
+            files=tuple(files),
+            sourced=(*settle_files(events, self.options), *refused),
             left=tuple(self.left),
             listing=self.listing,
         )
@@ -138,22 +144,21 @@ class _Reader:
     def read(self, found: FoundFile) -> None:
         """Read one file."""
         try:
-            content = read_whole(found)
+            content = read_whole(found, self.kept)
         except OSError as error:
-            if found.root is None:
-                problem = _problem(found.name, error)
-                self._refuse(SourceFile(name=found.name, file=found, problem=problem), problem)
-            else:
-                self._leave(found, "file-unreadable", f"cannot be read: {_sentence(error)}")
-            return
-        if content is None:
-            self._leave(found, "file-young", "was changed meanwhile; the next run takes it")
+            self._tell(found, error)
+        except InputUnusable as error:
+            self._refuse(SourceFile(name=self._name(found.name), file=found, problem=error), error)
         else:
-            self.take(found.name, content, found)
+            if content is not None:
+                self.take(found.name, content, found)
+            else:
+                why = "was changed meanwhile; the next run takes it"
+                self._leave(found, YOUNG, why, is_young=True)
 
     def take(self, name: str, content: bytes, found: FoundFile | None = None) -> None:
         """Read the bytes of one file."""
-        number = len(self.files)
+        name = self._name(name)
         written_ns = found.written_ns if found else 0
         source = SourceFile(name=name, file=found, digest=hashlib.sha256(content).hexdigest())
         try:
@@ -161,16 +166,36 @@ class _Reader:
         except InputUnusable as error:
             self._refuse(replace(source, problem=error), error)
             return
-        self.files.append(source)
-        self.events += (replace(e, files=(number,), written_ns=written_ns) for e in own)
+        events = tuple(replace(event, written_ns=written_ns) for event in own)
+        self.taken.append(_Taken(source=source, events=events))
+
+    def _name(self, name: str) -> str:
+        """Return a name that no other file of the batch has: results are known by it."""
+        number, own = 1, name
+        while own in self.names:
+            number += 1
+            own = f"{name} ({number})"
+        self.names.add(own)
+        return own
+
+    def _tell(self, found: FoundFile, error: OSError) -> None:
+        if found.root is None:
+            problem = _problem(found.name, error)
+            source = SourceFile(name=self._name(found.name), file=found, problem=problem)
+            self._refuse(source, problem)
+        elif isinstance(error, FileNotFoundError):
+            self._leave(found, "file-gone", "went away meanwhile")
+        else:
+            self._leave(found, UNREADABLE, f"cannot be read: {_sentence(error)}")
 
     def _refuse(self, source: SourceFile, error: InputUnusable) -> None:
-        wish = Unusable(title=source.name, where=source.name, refusal=Refusal.of(error))
-        self.refused.append(Sourced(wish=wish, files=frozenset({len(self.files)})))
-        self.files.append(source)
+        self.taken.append(_Taken(source=source, refusal=Refusal.of(error)))
 
-    def _leave(self, found: FoundFile, code: str, why: str) -> None:
-        self.left.append(LeftFile(name=found.name, code=code, why=why))
+    def _leave(self, found: FoundFile, code: str, why: str, *, is_young: bool = False) -> None:
+        written = (found.size_bytes, found.written_ns) if is_young else None
+        self.left.append(
+            LeftFile(name=found.name, code=code, why=why, path=found.path, written=written)
+        )
 
 
 def _problem(name: str, error: OSError) -> FileUnreadable:
@@ -179,6 +204,8 @@ def _problem(name: str, error: OSError) -> FileUnreadable:
             return FileUnreadable(name, "no such file")
         case PermissionError():
             return FileUnreadable(name, "may not be read: permission denied")
+        case IsADirectoryError():
+            return FileUnreadable(name, "is a folder, not a file")
         case _:
             return FileUnreadable(name, f"cannot be read: {_sentence(error)}")
 

@@ -10,6 +10,7 @@ from ews_meetings.ics.candidate import Candidate
 from ews_meetings.ics.options import ReadOptions
 from ews_meetings.ics.reading import read_events
 from ews_meetings.ics.uids import Wished, settle
+from ews_meetings.sources.bounded import read_bounded
 from ews_meetings.sources.mail import mail_events
 
 # Header fields that mails begin with (RFC 5322 §3.6); `From ` is what mail stores put first.
@@ -31,12 +32,13 @@ def read_file(path: Path, options: ReadOptions) -> tuple[Wished, ...]:
 
     Raises:
         FileUnreadable: it is missing, empty, a folder, or may not be read.
+        FileTooLarge: it holds more than is read of one file.
         NotACalendar: it holds no calendar, and is no mail with one.
         NoEvents: its calendars hold no event.
     """
     try:
         is_folder = path.is_dir()
-        data = b"" if is_folder else path.read_bytes()
+        data = b"" if is_folder else _bytes_of(path)
     except FileNotFoundError as error:
         raise FileUnreadable(str(path), "no such file") from error
     except PermissionError as error:
@@ -47,6 +49,11 @@ def read_file(path: Path, options: ReadOptions) -> tuple[Wished, ...]:
     if is_folder:
         raise FileUnreadable(str(path), "is a folder, not a file")
     return read_bytes(data, source=str(path), options=options)
+
+
+def _bytes_of(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return read_bounded(stream, source=str(path))
 
 
 def read_bytes(data: bytes, *, source: str, options: ReadOptions) -> tuple[Wished, ...]:

@@ -22,6 +22,11 @@ _NOT_YET = {
     ".gz": "an archive",
 }
 _JUNCTION = 0xA0000003
+UNREADABLE = "file-unreadable"
+YOUNG = "file-young"
+_TROUBLE = frozenset({UNREADABLE, "folder-unreadable"})
+_UNFINISHED_CODES = frozenset({YOUNG, "file-hidden", "file-temporary"})
+"""Of files that hold, while they are still being written, what will soon be read."""
 _BUSY_TIMES = frozenset({".ifb", ".vfb"})
 _UNFINISHED = ("*~", "~$*", "#*#", "*.tmp", "*.temp", "*.part", "*.partial", "*.filepart")
 
@@ -48,8 +53,12 @@ class FoundFile:
     root: Path | None
     """The folder it was found in, as it was named; None where the file itself was."""
     size_bytes: int = -1
-    """-1 for one that is not there."""
+    """-1 for one that is not there, or is no file but a pipe or a device."""
     written_ns: int = 0
+    is_regular: bool = True
+    """False for a pipe or a device: what it gives can be read only once."""
+    problem: str = ""
+    """Why it cannot be read, where that is known already."""
 
     @property
     def name(self) -> str:
@@ -69,6 +78,14 @@ class LeftFile:
     name: str
     code: str
     why: str
+    path: Path | None = None
+    written: tuple[int, int] | None = None
+    """Size and time of the last write of one that may still be written; None for all others."""
+
+    @property
+    def is_trouble(self) -> bool:
+        """Whether a person should look at it: it was meant, and no later run will read it by itself."""
+        return self.code in _TROUBLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,14 +108,23 @@ def list_paths(paths: Sequence[Path], looking: Looking) -> Listing:
     A file that is named stands for itself, whatever it is called; one that is given twice counts once.
     """
     found: dict[Path, FoundFile] = {}
-    left: dict[str, LeftFile] = {}
+    left: dict[Path, LeftFile] = {}
     for path in paths:
-        seen = list(_in_folder(path, path, looking)) if path.is_dir() else [_named(path)]
-        left |= {file.name: file for file in seen if isinstance(file, LeftFile)}
+        seen = list(_in_folder(path, path, looking)) if is_folder(path) else [_named(path)]
+        left |= {f.path.absolute(): f for f in seen if isinstance(f, LeftFile) and f.path}
         files = sorted((file for file in seen if isinstance(file, FoundFile)), key=_order)
         for file in files:
             found.setdefault(file.path.absolute(), file)
-    return Listing(found=tuple(found.values()), left=tuple(left.values()))
+    others = (file for path, file in left.items() if path not in found)
+    return Listing(found=tuple(found.values()), left=tuple(others))
+
+
+def is_folder(path: Path) -> bool:
+    """Say whether a path is a folder; False where that cannot be seen."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 def _order(file: FoundFile) -> tuple[str, str]:
@@ -110,6 +136,8 @@ def _named(path: Path) -> FoundFile:
         told = path.stat()
     except OSError:
         return FoundFile(path=path, root=None)
+    if not stat.S_ISREG(told.st_mode):
+        return FoundFile(path=path, root=None, is_regular=False)
     return FoundFile(path=path, root=None, size_bytes=told.st_size, written_ns=told.st_mtime_ns)
 
 
@@ -120,18 +148,25 @@ def _in_folder(folder: Path, root: Path, looking: Looking) -> Iterator[FoundFile
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
-        yield _left(folder, "folder-unreadable", f"cannot be looked into: {error.strerror}")
+        why = f"cannot be looked into: {error.strerror}"
+        if folder == root:  # somebody named it, so this is no side matter
+            yield FoundFile(path=folder, root=None, problem=why)
+        else:
+            yield _left(folder, "folder-unreadable", why)
         return
     for entry in entries:
         path = folder / entry.name
         try:
             told = entry.stat(follow_symlinks=False)
-        except OSError:  # it went away just now
+        except FileNotFoundError:  # it went away just now
+            continue
+        except OSError as error:
+            yield _left(path, UNREADABLE, f"cannot be read: {error.strerror}")
             continue
         if stat.S_ISDIR(told.st_mode) and not entry.name.startswith(".") and not _is_link(told):
             yield from _in_folder(path, root, looking)
         elif reason := _reason(entry.name, told, looking):
-            yield _left(path, *reason)
+            yield _left(path, *reason, written=_written(told, reason[0], looking))
         else:
             size, written_ns = told.st_size, told.st_mtime_ns
             yield FoundFile(path=path, root=root, size_bytes=size, written_ns=written_ns)
@@ -154,9 +189,19 @@ def _reason(name: str, told: os.stat_result, looking: Looking) -> tuple[str, str
         return "file-temporary", "has the name of a file that is not finished"
     if reason := _reason_of_kind(name, looking.patterns):
         return reason
-    if abs(looking.now_s - told.st_mtime) < looking.settle_s:
-        return "file-young", "may still be written; the next run takes it"
+    if _is_young(told, looking):
+        return YOUNG, "may still be written; the next run takes it"
     return None
+
+
+def _is_young(told: os.stat_result, looking: Looking) -> bool:
+    return abs(looking.now_s - told.st_mtime) < looking.settle_s
+
+
+def _written(told: os.stat_result, code: str, looking: Looking) -> tuple[int, int] | None:
+    """Return how far a file is that may still be written under its own or a passing name."""
+    is_meant = stat.S_ISREG(told.st_mode) and code in _UNFINISHED_CODES
+    return (told.st_size, told.st_mtime_ns) if is_meant and _is_young(told, looking) else None
 
 
 def _reason_of_kind(name: str, patterns: tuple[str, ...]) -> tuple[str, str] | None:
@@ -173,5 +218,5 @@ def _reason_of_kind(name: str, patterns: tuple[str, ...]) -> tuple[str, str] | N
     return "file-other-kind", "is no calendar by its name"
 
 
-def _left(path: Path, code: str, why: str) -> LeftFile:
-    return LeftFile(name=shown_name(path), code=code, why=why)
+def _left(path: Path, code: str, why: str, *, written: tuple[int, int] | None = None) -> LeftFile:
+    return LeftFile(name=shown_name(path), code=code, why=why, path=path, written=written)

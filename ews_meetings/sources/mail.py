@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Iterator, Mapping
 
-from ews_meetings.errors import InputUnusable, MailLoop, NoEvents, NotACalendar
+from ews_meetings.change.refusal import Refusal
+from ews_meetings.change.wish import Unusable
+from ews_meetings.errors import MailLoop, NoEvents, NotACalendar
 from ews_meetings.ics.candidate import Candidate
+from ews_meetings.ics.decoding import as_ascii_lines
 from ews_meetings.ics.options import ReadOptions
 from ews_meetings.ics.reading import read_attachment, read_events
 from ews_meetings.ics.uids import Wished, settle
-from ews_meetings.model.finding import Effect, Finding
+from ews_meetings.model.finding import Effect, Finding, Severity
 from ews_meetings.model.meeting import Attachment
 from ews_meetings.model.people import fold
 from ews_meetings.sources.mail_loops import why_loop
 from ews_meetings.sources.mail_parts import Mail, Part, take_apart
+
+_METHOD = re.compile(rb"^METHOD(?:;[^:\r\n]*)?:([^\r\n]*)", re.IGNORECASE | re.MULTILINE)
+_CALENDAR = re.compile(rb"^BEGIN:VCALENDAR\b", re.IGNORECASE | re.MULTILINE)
+_KIND = re.compile(rb"^BEGIN:(VEVENT|VTODO|VJOURNAL|VFREEBUSY)\b", re.IGNORECASE | re.MULTILINE)
+_INVITING = frozenset({"", "REQUEST", "PUBLISH", "CANCEL", "ADD"})
+"""The methods of an organizer (RFC 5546 §1.4); all others answer."""
 
 
 def read_mail(data: bytes, *, source: str, options: ReadOptions) -> tuple[Wished, ...]:
@@ -50,15 +61,18 @@ def mail_events(data: bytes, *, source: str, options: ReadOptions) -> tuple[Cand
         raise MailLoop(source, reason)
     related = _related(mail)
     found: list[Candidate] = []
-    problems: list[InputUnusable] = []
+    problems: list[tuple[Part, NotACalendar | NoEvents]] = []
     for part in calendars:
         try:
             found += _events(part, source=source, options=options, related=related)
         except (NotACalendar, NoEvents) as error:
-            problems.append(error)
+            problems.append((part, error))
     if not found:
-        raise problems[0]
-    return tuple(_told(event, mail, source=source, options=options) for event in found)
+        raise problems[0][1]
+    empty = [_without_event(error) for part, error in problems if _is_empty(part, error)]
+    broken = [_broken(part, error) for part, error in problems if not _is_empty(part, error)]
+    good = [_told(event, mail, source=source, options=options) for event in found]
+    return (good[0].told(*empty), *good[1:], *broken)
 
 
 def has_calendar(data: bytes) -> bool:
@@ -67,6 +81,68 @@ def has_calendar(data: bytes) -> bool:
         return any(part.is_calendar for part in take_apart(data).parts)
     except RecursionError:
         return False
+
+
+def is_invitation(data: bytes, *, mailbox: str) -> bool:
+    """Say whether a mail is meant for a calendar: neither an answer, nor a report, nor going round."""
+    try:
+        mail = take_apart(data)
+    except RecursionError:
+        return False
+    calendars = [part for part in mail.parts if part.is_calendar]
+    if not calendars or why_loop(mail, calendars, mailbox=mailbox):
+        return False
+    return any(_invites(part) for part in calendars)
+
+
+def _invites(part: Part) -> bool:
+    """Say whether a calendar says or takes away meetings; broken ones do, so that they are told of."""
+    text = as_ascii_lines(part.content, part.charset)
+    kinds = {found[1].upper() for found in _KIND.finditer(text)}
+    if kinds and b"VEVENT" not in kinds:
+        return False
+    calendars = _CALENDAR.split(text)[1:] or [text]
+    return any(_method(own, part) in _INVITING for own in calendars)
+
+
+def _method(calendar: bytes, part: Part) -> str:
+    """Return what a calendar says first; else what the mail says of it."""
+    found = _METHOD.search(calendar)
+    text = found[1].decode("ascii", "replace") if found else part.method or ""
+    return text.strip().upper()
+
+
+def _is_empty(part: Part, error: NotACalendar | NoEvents) -> bool:
+    return isinstance(error, NoEvents) or not part.content.strip()
+
+
+def _without_event(error: NotACalendar | NoEvents) -> Finding:
+    return Finding(
+        code="mail-part-empty",
+        message=f"a further calendar of the mail holds no event: {error.message}",
+        effect=Effect.LOST,
+        severity=Severity.WARNING,
+        where=error.path,
+    )
+
+
+def _broken(part: Part, error: NotACalendar | NoEvents) -> Candidate:
+    """Return the refusal of a part that cannot be read, beside others that can."""
+    wish = Unusable(title=part.name or error.path, where=error.path, refusal=Refusal.of(error))
+    return Candidate(
+        uid="",
+        recurrence="",
+        sequence=0,
+        stamp="",
+        start="",
+        title="",
+        organizer="",
+        digest=f"{part.number}:{hashlib.sha256(part.content).hexdigest()}",
+        where=error.path,
+        part=part.rank * 1000 + part.number,
+        is_revision=False,
+        outcome=wish,
+    )
 
 
 def _events(

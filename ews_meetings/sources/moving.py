@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ews_meetings.errors import MovesDamaged
 from ews_meetings.own_files import make_own_file, make_own_folder, write_own_file
 
 _SCHEMA = "ews-meetings/moves.v1"
@@ -91,6 +92,7 @@ def pending_moves(journal: Path) -> tuple[Move, ...]:
 
     Raises:
         OSError: the journal cannot be read.
+        MovesDamaged: it is not what was written.
     """
     try:
         rows = json.loads(journal.read_text(encoding="utf-8"))["moves"]
@@ -98,13 +100,13 @@ def pending_moves(journal: Path) -> tuple[Move, ...]:
     except FileNotFoundError:
         return ()
     except (ValueError, KeyError, TypeError) as error:
-        raise OSError(errno.EIO, f"is damaged; look at it, then delete it: {journal}") from error
+        raise MovesDamaged(str(journal)) from error
 
 
 def is_as_read(move: Move) -> bool:
     """Say whether a file that waits to be moved still is what was read."""
     try:
-        return _digest_of(move.source) == move.digest
+        return move.source.is_file() and digest_of(move.source) == move.digest
     except OSError:
         return False
 
@@ -186,16 +188,16 @@ def _moved(move: Move, replace: Replace, *, is_second_try: bool) -> Moved:
         return Moved(source=move.source, target=there)
     if move.source.is_symlink():
         return Moved(source=move.source, target=None, problem="is a link; it stays")
-    if _digest_of(move.source) != move.digest:
+    if not move.source.is_file() or digest_of(move.source) != move.digest:
         return Moved(source=move.source, target=None, problem="was changed meanwhile; it stays")
     make_own_folder(move.target.parent)
     if is_second_try and _was_copied(move):
         move.source.unlink()
         return Moved(source=move.source, target=move.target)
     target = _reserve(move.target, may_be_empty=is_second_try)
-    if move.note is not None:
-        _write_note(target, move.note)
     try:
+        if move.note is not None:
+            _write_note(target, move.note)
         _put(move.source, target, replace)
     except OSError:
         _release(target)
@@ -205,7 +207,7 @@ def _moved(move: Move, replace: Replace, *, is_second_try: bool) -> Moved:
 
 def _was_copied(move: Move) -> bool:
     """Say whether a stop came between the copy to another file system and the end of the original."""
-    return move.target.is_file() and _digest_of(move.target) == move.digest
+    return move.target.is_file() and digest_of(move.target) == move.digest
 
 
 def _reserve(target: Path, *, may_be_empty: bool) -> Path:
@@ -262,7 +264,12 @@ def _copy(source: Path, target: Path, replace: Replace) -> None:
     _flush_folder(target.parent)
 
 
-def _digest_of(path: Path) -> str:
+def digest_of(path: Path) -> str:
+    """Return SHA-256 of a file, in hex; it may be of any size.
+
+    Raises:
+        OSError: it cannot be read.
+    """
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while block := file.read(_READ_AT_ONCE):

@@ -165,3 +165,21 @@ def test_a_ledger_that_cannot_be_written_is_found(program: Program, tmp_path: Pa
 
 def test_the_schema_is_sound() -> None:
     assert list(contradictions("doctor")) == []
+
+
+def test_the_doctor_finds_what_every_command_finds(program: Program) -> None:
+    ended = program.on_sandbox("--calendar", "Nope", "doctor", *JSON)
+    assert problems("doctor", ended.document) == []
+    assert (ended.code, ended.summary["cause"]) == (5, "calendar-not-found")
+    assert program.on_sandbox("--calendar", "Nope", "list").code == 5
+
+
+def test_a_mailbox_that_the_profile_may_not_act_for_is_refused(program: Program) -> None:
+    file = program.folder / "config.toml"
+    file.write_text(f"[profiles.sandbox]\norganizers = ['{ORGANIZER}']\n", encoding="utf-8")
+    told = replace(program, extra={"EWS_MEETINGS_CONFIG": str(file)})
+    words = ("--profile", "sandbox", "-m", "bob@sandbox.example")
+    ended = told.run(*words, "doctor", *JSON)
+    assert problems("doctor", ended.document) == []
+    assert (ended.code, ended.summary["cause"]) == (9, "organizer-not-allowed")
+    assert told.run(*words, "list").code == 9

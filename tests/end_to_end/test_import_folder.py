@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
@@ -296,3 +297,38 @@ def test_a_file_that_was_replaced_while_the_run_waited_is_read_anew(
             waiting.communicate(timeout=60)
     [shown] = program.on_sandbox("show", "one@example.com", "-o", "json").data
     assert shown["location"] == "new"
+
+
+def test_the_folder_of_a_file_is_no_place_to_move_it_to(program: Program, drop: Path) -> None:
+    path = put(drop / "a.ics", one())
+    ended = program.on_sandbox("import", path, "--done", drop, "--notify", "all")
+    assert (ended.code, "holds what is read" in ended.err) == (2, True)
+    assert files(drop) == ["a.ics"]
+
+
+def test_a_damaged_list_of_moves_stops_folders_with_its_own_hint_and_not_stdin(
+    program: Program, drop: Path, tmp_path: Path
+) -> None:
+    put(drop / "a.ics", one())
+    (tmp_path / "data/moves").mkdir(parents=True)
+    key = hashlib.sha256(f"sandbox\n{ORGANIZER}".encode()).hexdigest()[:24]
+    (tmp_path / f"data/moves/{key}.json").write_text("{")
+    stopped = program.on_sandbox("import", drop, *filing(drop))
+    assert (stopped.code, "then delete it" in stopped.err) == (2, True)
+    assert program.on_sandbox("import", "-", "--notify", "all", stdin=one()).code == 0
+
+
+def test_too_much_on_stdin_is_refused(program: Program) -> None:
+    ended = program.on_sandbox("import", "-", "--notify", "all", stdin=b"x" * (64 << 20) + b"x")
+    assert (ended.code, "is larger than 64 MB" in ended.err) == (8, True)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="rights of POSIX")
+def test_a_folder_for_done_files_that_cannot_be_written_stops_the_run_before_it_begins(
+    program: Program, drop: Path
+) -> None:
+    put(drop / "a.ics", one())
+    for target in (Path("/proc/self"), drop / "a.ics"):  # nobody, not even root, writes there
+        ended = program.on_sandbox("import", drop, "--done", target, "--notify", "all")
+        assert (ended.code, "cannot be written" in ended.err) == (2, True)
+    assert (files(drop), recipients(program)) == (["a.ics"], [])

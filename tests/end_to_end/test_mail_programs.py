@@ -10,7 +10,12 @@ import pytest
 from tests.end_to_end.running import SANDBOX, Program, calendar, control, invitation
 
 pytestmark = pytest.mark.slow
-DATAERR, NOUSER, TEMPFAIL, NOPERM, CONFIG, USAGE = 65, 67, 75, 77, 78, 64
+DATAERR, TEMPFAIL, NOPERM = 65, 75, 77
+ALWAYS_QUIET = """version = 1
+[profiles.sandbox.guards]
+quiet_zone = "UTC"
+quiet_days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+"""
 PLAIN = b"From: cron@x.example\r\nTo: root@x.example\r\nSubject: x\r\n\r\nno meeting\r\n"
 REAL_SENDMAIL = """#!{python}
 import os, pathlib, sys
@@ -37,6 +42,34 @@ def piped(program: Program, content: bytes, *more: str) -> int:
     return program.on_sandbox(*call, stdin=content).code
 
 
+def revision(sequence: int, *, hour: int = 9, method: str = "REQUEST") -> bytes:
+    """A mail with one version of a meeting."""
+    said = (f"SEQUENCE:{sequence}", *(["STATUS:CANCELLED"] if method == "CANCEL" else []))
+    times = {"start": f"20370401T{hour:02}0000", "end": f"20370401T{hour + 1:02}0000"}
+    body = calendar(invitation(*said, people=("alice",), **times))
+    return mail(body=body.replace(b"METHOD:REQUEST", f"METHOD:{method}".encode()))
+
+
+def test_a_mail_that_comes_after_a_newer_one_changes_nothing(program: Program) -> None:
+    assert piped(program, revision(1, hour=14)) == 0
+    call = ("import", "-", "--exit", "sysexits", "--notify", "all")
+    late = program.on_sandbox(*call, stdin=revision(0))
+    assert (late.code, "older (SEQUENCE 0)" in late.out, "unchanged" in late.out) == (0, True, True)
+    [held] = program.on_sandbox("list", "-o", "json").data
+    assert "T14:00" in held["start"]
+    assert [sent["kind"] for sent in program.mails()] == ["invite"]
+    assert piped(program, revision(0), "--force") == 0
+    assert [sent["kind"] for sent in program.mails()] == ["invite", "update"]
+
+
+def test_a_cancellation_that_overtook_its_invitation_holds(program: Program) -> None:
+    assert piped(program, revision(2, method="CANCEL")) == 0
+    assert [piped(program, revision(0)), piped(program, revision(1, hour=14))] == [0, 0]
+    assert (program.on_sandbox("list", "-o", "json").data, program.mails()) == ([], [])
+    assert piped(program, revision(3)) == 0
+    assert recipients(program) == ["alice"]
+
+
 def test_a_piped_invitation_is_delivered_once_however_often_the_mail_system_tries(
     program: Program,
 ) -> None:
@@ -49,10 +82,38 @@ def test_what_no_later_try_mends_is_given_back(program: Program) -> None:
     assert piped(program, PLAIN) == DATAERR
     assert piped(program, mail(body=foreign)) == DATAERR
     assert piped(program, mail(), "--max-mail", "0") == NOPERM
-    assert piped(program, mail(), "--nonsense") == USAGE
-    assert piped(program, mail(), "--profile", "nobody") == CONFIG
-    assert piped(program, mail(), "-m", "zoe@sandbox.example") == NOUSER
     assert recipients(program) == []
+
+
+def test_no_mail_goes_back_for_a_mistake_of_who_set_it_up(program: Program) -> None:
+    assert piped(program, mail(), "--nonsense") == TEMPFAIL
+    assert piped(program, mail(), "--profile", "nobody") == TEMPFAIL
+    assert piped(program, mail(), "-m", "zoe@sandbox.example") == TEMPFAIL
+    assert piped(program, mail(), "--calendar", "Nowhere") == TEMPFAIL
+    forgotten = program.on_sandbox("import", "-", "--exit", "sysexits", stdin=mail())
+    assert (forgotten.code, "--notify" in forgotten.err) == (TEMPFAIL, True)
+    assert recipients(program) == []
+
+
+def test_in_quiet_hours_a_mail_waits_and_is_done_afterwards(program: Program) -> None:
+    config = program.folder / "config.toml"
+    config.write_text(ALWAYS_QUIET, encoding="utf-8")
+    assert piped(program, mail(), "--config", str(config)) == TEMPFAIL
+    sent = program.on_sandbox(
+        "sendmail", "--config", str(config), "--notify", "all", "--", "-t", "-i", stdin=mail()
+    )
+    assert sent.code == TEMPFAIL
+    assert recipients(program) == []
+    assert piped(program, mail()) == 0
+    assert recipients(program) == ["alice"]
+
+
+def test_what_goes_round_beside_another_input_is_dropped_in_silence(
+    program: Program, tmp_path: Path
+) -> None:
+    beside = tmp_path / "review.ics"
+    beside.write_bytes(calendar(invitation(uid="beside")))
+    assert piped(program, mail("Auto-Submitted: auto-replied"), str(beside)) == 0
 
 
 def test_what_a_later_try_may_do_stays_in_the_queue_and_is_done_then(program: Program) -> None:
@@ -104,6 +165,13 @@ def test_mail_without_a_meeting_goes_to_the_real_sendmail_as_it_came(
     out.unlink()
     assert program.run(*call, stdin=mail()).code == 0
     assert not out.exists()
+    answer = calendar(invitation()).replace(b"VERSION:2.0", b"VERSION:2.0\r\nMETHOD:REPLY")
+    for passed in (mail("Auto-Submitted: auto-replied"), mail(body=answer)):
+        assert program.run(*call, stdin=passed).code == 69
+        assert out.read_bytes().endswith(passed)
+    huge = PLAIN + b"x" * (65 << 20)
+    assert program.run(*call, stdin=huge).code == 69
+    assert out.stat().st_size > len(huge)
     assert program.run(*call[:-3], "-bp").code == 69
     assert out.read_bytes() == b"['-bp']|"
 
@@ -113,4 +181,13 @@ def test_passing_on_to_ourselves_ends(program: Program, tmp_path: Path) -> None:
     ended = looping.on_sandbox(
         "sendmail", "--notify", "all", "--pass-on", "/bin/false", "--", "-t", stdin=PLAIN
     )
-    assert (ended.code, "calls this program again" in ended.err) == (USAGE, True)
+    assert (ended.code, "calls this program again" in ended.err) == (TEMPFAIL, True)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is a script of POSIX")
+def test_a_program_beside_us_is_not_looked_for_in_path(program: Program, tmp_path: Path) -> None:
+    real = tmp_path / "my-sendmail"
+    real.write_text("#!/bin/sh\nexit 42\n")
+    real.chmod(0o700)
+    call = ("sendmail", "--notify", "all", "--pass-on", "./my-sendmail", "--", "-t", "-i")
+    assert program.on_sandbox(*call, stdin=PLAIN).code == 42

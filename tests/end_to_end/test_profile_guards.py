@@ -38,12 +38,12 @@ def strict(program: Program, rules: str, *, more: str = "") -> tuple[str, str]:
     return "--config", str(path)
 
 
-def refused(ended: Ended) -> list[str]:
+def refused(ended: Ended, *, code: str = "guards") -> list[str]:
     """Return the rules that an error names."""
     assert (ended.code, ended.out) == (9, "")
     error = json.loads(ended.err.splitlines()[-1])
     assert problems("error", error) == []
-    assert error["code"] == "guards"
+    assert (error["code"], error["retryable"]) == (code, code == "quiet-hours")
     return [violation["rule"] for violation in error["violations"]]
 
 
@@ -98,9 +98,8 @@ def test_a_plan_file_of_freer_times_is_refused(program: Program) -> None:
 
 def test_in_quiet_times_only_what_is_silent_is_done(program: Program) -> None:
     config = strict(program, ALWAYS)
-    assert refused(program.on_sandbox(*config, *ALICE, *TOLD, "-o", "json")) == [
-        "guards.quiet_days"
-    ]
+    ended = program.on_sandbox(*config, *ALICE, *TOLD, "-o", "json")
+    assert refused(ended, code="quiet-hours") == ["guards.quiet_days"]
     assert program.on_sandbox(*config, *ALICE, "--notify", "none").code == 0
     assert program.mails() == []
 

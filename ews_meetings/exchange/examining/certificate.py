@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import ssl
-from pathlib import Path
 
-import certifi
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 from urllib3.util.ssl_ import create_urllib3_context
+from urllib3.util.ssltransport import SSLTransport
 
 from ews_meetings.change.examination import TlsFacts, Trust
-from ews_meetings.exchange.access import Connection, is_loopback
-from ews_meetings.exchange.examining.way import ProxyRefused, Way
+from ews_meetings.exchange.access import Connection
+from ews_meetings.exchange.examining.proxy import ProxyRefused
+from ews_meetings.exchange.examining.trusted import trusting
+from ews_meetings.exchange.examining.way import Way
 
 _REASONS = {
     9: Trust.NOT_YET,
@@ -31,7 +31,7 @@ def read_certificate(way: Way, connection: Connection) -> TlsFacts:
     if connection.server.lower().startswith("http://"):
         return TlsFacts(trust=Trust.PLAIN)
     try:
-        certificate = _shake(way, _context(connection))
+        certificate = _shake(way, _context(way, connection))
     except ssl.SSLCertVerificationError as error:
         return _untrusted(way, _REASONS.get(error.verify_code, Trust.UNTRUSTED))
     except (ssl.SSLError, OSError, ProxyRefused) as error:
@@ -51,10 +51,15 @@ def _untrusted(way: Way, trust: Trust) -> TlsFacts:
 
 def _shake(way: Way, context: ssl.SSLContext) -> bytes:
     """Return the server's certificate in DER; nothing is sent after the handshake."""
-    with way.connect() as opened, context.wrap_socket(opened, server_hostname=way.host) as secure:
-        certificate = secure.getpeercert(binary_form=True) or b""
-        _hang_up(secure)
-        return certificate
+    with way.connect() as opened:
+        if isinstance(opened, ssl.SSLSocket):
+            # a proxy that speaks TLS: TLS inside of TLS, which wrap_socket cannot do
+            inner = SSLTransport(opened, context, server_hostname=way.host)
+            return inner.getpeercert(binary_form=True) or b""
+        with context.wrap_socket(opened, server_hostname=way.host) as secure:
+            certificate = secure.getpeercert(binary_form=True) or b""
+            _hang_up(secure)
+            return certificate
 
 
 def _hang_up(secure: ssl.SSLSocket) -> None:
@@ -64,27 +69,13 @@ def _hang_up(secure: ssl.SSLSocket) -> None:
         return
 
 
-def _context(connection: Connection) -> ssl.SSLContext:
-    """Return whom requests would trust for this connection."""
-    context = create_urllib3_context()
-    context.verify_mode = ssl.CERT_REQUIRED
-    context.check_hostname = True
-    trusted = connection.ca_file or _bundle(connection)
-    if trusted.is_dir():
-        context.load_verify_locations(capath=trusted)
-    else:
-        context.load_verify_locations(cafile=trusted)
-    if connection.client_certificate is not None:
-        context.load_cert_chain(connection.client_certificate, connection.client_key)
+def _context(way: Way, connection: Connection) -> ssl.SSLContext:
+    """Return how requests would shake hands with the server."""
+    if connection.client_certificate is None:
+        return way.trust
+    context = trusting(connection)
+    context.load_cert_chain(connection.client_certificate, connection.client_key)
     return context
-
-
-def _bundle(connection: Connection) -> Path:
-    if not (connection.proxy or is_loopback(connection.server)):
-        for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
-            if told := os.environ.get(name):
-                return Path(told)
-    return Path(certifi.where())
 
 
 def _facts(der: bytes, trust: Trust) -> TlsFacts:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from types import TracebackType
 from typing import Self
 
 from ews_meetings.change.examination import (
     AnswerFacts,
+    CalendarTrouble,
     GreetingFacts,
     NameFacts,
     ReachFacts,
@@ -16,8 +18,15 @@ from ews_meetings.change.examination import (
     ZoneFacts,
 )
 from ews_meetings.change.observed import Known
-from ews_meetings.errors import UnknownZone
+from ews_meetings.errors import (
+    CalendarAmbiguous,
+    CalendarNotFound,
+    EwsMeetingsError,
+    UnknownZone,
+)
 from ews_meetings.exchange.access import Connection
+from ews_meetings.exchange.asking import Asking
+from ews_meetings.exchange.calendars import choose_calendar
 from ews_meetings.exchange.calls import Answer
 from ews_meetings.exchange.connection import check_connection, open_caller
 from ews_meetings.exchange.examining.certificate import read_certificate
@@ -80,9 +89,26 @@ class ServerExaminer:
 
     def sign_in(self) -> AnswerFacts:
         """Log in and look at the calendar, once."""
-        is_delegate = self._connection.access == "delegate"
-        folders = Folders(self._connection.mailbox if is_delegate else "")
-        return log_in(self._caller, folders, self._noting)
+        told = self._connection
+        folders = Folders(told.mailbox if told.access == "delegate" else "")
+        answer = log_in(self._caller, folders, self._noting)
+        if answer.code != "NoError" or not told.calendar:
+            return answer
+        return self._look_at_calendar(folders, answer)
+
+    def _look_at_calendar(self, folders: Folders, answer: AnswerFacts) -> AnswerFacts:
+        """Return the answer with what comes of the calendar that the profile names."""
+        name, mailbox = self._connection.calendar, self._connection.mailbox
+        try:
+            chosen = choose_calendar(Asking(self._caller), folders, name, mailbox=mailbox)
+        except (EwsMeetingsError, CallFailed) as error:
+            return replace(
+                answer,
+                calendar=_trouble(error),
+                problem=str(error),
+                hint=getattr(error, "hint", ""),
+            )
+        return log_in(self._caller, chosen, self._noting)
 
     def zone(self, name: str) -> ZoneFacts:
         """Ask whether the server knows a zone."""
@@ -95,6 +121,16 @@ class ServerExaminer:
         except CallFailed:
             return ZoneFacts(windows_id=windows)
         return ZoneFacts(windows_id=windows, is_listed=_listed(answer))
+
+
+def _trouble(error: Exception) -> CalendarTrouble:
+    match error:
+        case CalendarNotFound():
+            return CalendarTrouble.MISSING
+        case CalendarAmbiguous():
+            return CalendarTrouble.AMBIGUOUS
+        case _:
+            return CalendarTrouble.OTHER
 
 
 def _listed(answer: Answer) -> Known:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-import base64
+import re
 import socket
-from contextlib import suppress
+import ssl
 from dataclasses import dataclass
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 from requests.utils import get_environ_proxies, select_proxy
 
+from ews_meetings.addresses import is_loopback
 from ews_meetings.change.examination import NameFacts, Reach, ReachFacts
-from ews_meetings.exchange.access import Connection, is_loopback
+from ews_meetings.errors import BadOption
+from ews_meetings.exchange.access import Connection
+from ews_meetings.exchange.examining.proxy import Proxy, ProxyRefused
+from ews_meetings.exchange.examining.trusted import trusting
 
 PATIENCE_S = 15.0
-_MOST_BYTES = 65536
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+_PROXY_EXAMPLE = "say http://proxy.example.com:3128"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +28,24 @@ class Way:
 
     host: str
     port: int
-    proxy: str
-    """With its log-in; empty for none."""
+    proxy: Proxy | None
+    trust: ssl.SSLContext
+    """Whom this connection trusts, a proxy included."""
     patience_s: float
 
     @classmethod
     def to(cls, connection: Connection) -> Way:
-        """Return the way that a connection takes."""
+        """Return the way that a connection takes.
+
+        Raises:
+            BadOption: the proxy's address is none, or the file of authorities cannot be used.
+        """
         parts = urlsplit(connection.server)
         return cls(
             host=parts.hostname or "",
             port=parts.port or (80 if parts.scheme == "http" else 443),
-            proxy=proxy_of(connection),
+            proxy=_proxy(connection),
+            trust=trusting(connection),
             patience_s=min(connection.timeout_s, PATIENCE_S),
         )
 
@@ -67,44 +78,15 @@ class Way:
             ProxyRefused: the proxy could not be reached, or does not connect.
             OSError: the server could not be reached.
         """
-        if not self.proxy:
+        if self.proxy is None:
             return socket.create_connection((self.host, self.port), self.patience_s)
-        parts = urlsplit(self.proxy)
-        try:
-            place = (parts.hostname or "", parts.port or 8080)
-            opened = socket.create_connection(place, self.patience_s)
-        except OSError as error:
-            raise ProxyRefused(error.strerror or type(error).__name__) from error
-        try:
-            self._ask_through(opened)
-        except OSError as error:
-            opened.close()
-            raise ProxyRefused(error.strerror or type(error).__name__) from error
-        except ProxyRefused:
-            opened.close()
-            raise
-        return opened
-
-    def _ask_through(self, opened: socket.socket) -> None:
-        """Ask the proxy for the server (RFC 9110 §9.3.6)."""
-        parts = urlsplit(self.proxy)
-        lines = [f"CONNECT {self.host}:{self.port} HTTP/1.1", f"Host: {self.host}:{self.port}"]
-        if parts.username:
-            pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
-            token = base64.b64encode(pair.encode()).decode()
-            lines.append(f"Proxy-Authorization: Basic {token}")
-        opened.sendall("\r\n".join((*lines, "", "")).encode())
-        status = _status(opened)
-        if not 200 <= status < 300:
-            raise ProxyRefused(f"HTTP {status}" if status else "it says nothing")
-
-
-class ProxyRefused(Exception):
-    """The proxy does not connect."""
+        return self.proxy.connect(
+            self.host, self.port, trust=self.trust, patience_s=self.patience_s
+        )
 
 
 def proxy_of(connection: Connection) -> str:
-    """Return the proxy that requests would take, with its log-in; empty for none."""
+    """Return the proxy that requests would take, as it is told and with its log-in; empty for none."""
     if connection.proxy:
         return connection.proxy
     if is_loopback(connection.server):
@@ -112,22 +94,20 @@ def proxy_of(connection: Connection) -> str:
     return str(select_proxy(connection.server, get_environ_proxies(connection.server)) or "")
 
 
-def without_log_in(url: str) -> str:
-    """Return an address that may be shown."""
-    parts = urlsplit(url)
-    port = ""
-    with suppress(ValueError):
-        port = f":{parts.port}" if parts.port else ""
-    return urlunsplit((parts.scheme, f"{parts.hostname or ''}{port}", parts.path, "", ""))
+def without_log_in(address: str) -> str:
+    """Return the address of a proxy as it may be shown: nothing that stands before the last `@`."""
+    if not address:
+        return ""
+    told = _SCHEME.match(address)
+    scheme = told[0] if told else "http://"
+    return scheme + address[told.end() if told else 0 :].rpartition("@")[2]
 
 
-def _status(opened: socket.socket) -> int:
-    """Return the status of an answer's head; 0 for what is none."""
-    head = b""
-    while b"\r\n\r\n" not in head and len(head) < _MOST_BYTES:
-        part = opened.recv(4096)
-        if not part:
-            break
-        head += part
-    words = head.split(b" ", 2)
-    return int(words[1]) if len(words) > 1 and words[1][:3].isdigit() else 0
+def _proxy(connection: Connection) -> Proxy | None:
+    """Return the proxy; without telling one that is none, which may hold a password."""
+    told = proxy_of(connection)
+    found = Proxy.at(told) if told else None
+    if told and found is None:
+        name = "proxy" if connection.proxy else "HTTPS_PROXY"
+        raise BadOption(name, "…", "it is no address of a proxy", hint=_PROXY_EXAMPLE)
+    return found

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from ews_meetings.change.diagnosis import Cause
 from ews_meetings.errors import (
     AccessDenied,
+    CalendarAmbiguous,
+    CalendarNotFound,
     EwsMeetingsError,
+    GuardsViolated,
     LedgerUnavailable,
     LogInRefused,
     ServerBusy,
@@ -46,6 +49,11 @@ _MEANINGS = {
         "the profile has mistakes, or lacks something",
         "correct the configuration; nothing was asked of any server",
         UsageProblem,
+    ),
+    Cause.ORGANIZER_NOT_ALLOWED: Meaning(
+        "the profile lists organizers, and the mailbox is none of them",
+        "name another mailbox, or add it to organizers in the profile",
+        GuardsViolated,
     ),
     Cause.LEDGER_UNWRITABLE: Meaning(
         "the folder of the ledger, or the file in it, cannot be written",
@@ -227,6 +235,16 @@ _MEANINGS = {
         "give the account the right to change the calendar, or use access = impersonation; on"
         " grommunio a delegate's meetings name the delegate as organizer",
         AccessDenied,
+    ),
+    Cause.CALENDAR_NOT_FOUND: Meaning(
+        "the mailbox can be used, and has no calendar of the name that the profile or --calendar says",
+        "look at the spelling; a folder of another kind than a calendar holds no meetings",
+        CalendarNotFound,
+    ),
+    Cause.CALENDAR_AMBIGUOUS: Meaning(
+        "several calendars of the mailbox have the name that the profile or --calendar says",
+        "name it with its path, such as Team/Blue",
+        CalendarAmbiguous,
     ),
     Cause.MAILBOX_UNKNOWN: Meaning(
         "ErrorNonExistentMailbox or ErrorMissingEmailAddress, and no recipient has the address",

@@ -124,6 +124,11 @@ def _impersonation_online(subject: Subject) -> Commands:
     )
 
 
+def _calendars(subject: Subject) -> Commands:
+    list_them = f"Get-MailboxFolderStatistics {ps(subject.mailbox)} -FolderScope Calendar"
+    return in_exchange(subject, f"{list_them} | Format-Table FolderPath,FolderType")
+
+
 def _delegate(subject: Subject) -> Commands:
     user, mailbox = ps(subject.user), ps(subject.mailbox)
     find = (
@@ -205,6 +210,7 @@ def _autodiscover(subject: Subject) -> Commands:
 
 _MAKERS: dict[Cause, Callable[[Subject], Commands]] = {
     Cause.CONFIGURATION: machine.configuration,
+    Cause.ORGANIZER_NOT_ALLOWED: machine.organizers,
     Cause.LEDGER_UNWRITABLE: machine.ledger,
     Cause.ZONE_UNLISTED: machine.zones,
     Cause.CLOCK_SKEW: machine.clock,
@@ -236,6 +242,8 @@ _MAKERS: dict[Cause, Callable[[Subject], Commands]] = {
     Cause.APPLICATION_NOT_ALLOWED: _not_allowed,
     Cause.IMPERSONATION_MISSING: _impersonation,
     Cause.DELEGATE_MISSING: _delegate,
+    Cause.CALENDAR_NOT_FOUND: _calendars,
+    Cause.CALENDAR_AMBIGUOUS: _calendars,
     Cause.MAILBOX_UNKNOWN: _recipient,
     Cause.MAILBOX_MOVED: _moved,
     Cause.MAILBOX_MOVING: _moving,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -26,12 +26,20 @@ def check_machine(facts: MachineFacts, subject: Subject) -> Iterator[Check]:
 
 def check_configuration(facts: MachineFacts, subject: Subject) -> Check:
     """Judge whether the profile can be used at all."""
+    if facts.refusals and not facts.mistakes:
+        seen, advice = _told(facts.refusals)
+        return failed("configuration", Cause.ORGANIZER_NOT_ALLOWED, seen, subject, advice=advice)
     if not facts.mistakes:
         what = "the sandbox needs none" if subject.is_sandbox else "nothing wrong"
         return ok("configuration", what)
-    seen = "; ".join(sentence for sentence, _ in facts.mistakes)
-    advice = "; ".join(dict.fromkeys(hint for _, hint in facts.mistakes if hint))
+    seen, advice = _told(facts.mistakes)
     return failed("configuration", Cause.CONFIGURATION, seen, subject, advice=advice)
+
+
+def _told(found: Sequence[tuple[str, str]]) -> tuple[str, str]:
+    """Return sentences together, and their hints."""
+    hints = dict.fromkeys(hint for _, hint in found if hint)
+    return "; ".join(sentence for sentence, _ in found), "; ".join(hints)
 
 
 def check_folders(facts: MachineFacts, subject: Subject) -> Check:

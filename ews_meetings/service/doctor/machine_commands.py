@@ -15,6 +15,12 @@ def configuration(subject: Subject) -> Commands:
     return (Command(Where.SHELL, f"ews-meetings{profile} config check"),)
 
 
+def organizers(subject: Subject) -> Commands:
+    """Show for whom the profile may act."""
+    profile = f" --profile {sh(subject.profile)}" if subject.profile else ""
+    return (Command(Where.SHELL, f"ews-meetings{profile} config show --origin"),)
+
+
 def ledger(subject: Subject) -> Commands:
     """Show, and mend, who owns the folder of the ledger."""
     folder = subject.folder

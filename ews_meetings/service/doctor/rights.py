@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ews_meetings.change.diagnosis import Cause, Check
-from ews_meetings.change.examination import AnswerFacts
+from ews_meetings.change.examination import AnswerFacts, CalendarTrouble
 from ews_meetings.service.doctor.reach import redirection, wait
 from ews_meetings.service.doctor.subject import Subject
 from ews_meetings.service.doctor.verdicts import failed, ok
@@ -26,6 +26,10 @@ _MOVING = frozenset(
 )
 _BUSY = frozenset({"ErrorServerBusy", "ErrorExceededConnectionCount", "ErrorTooManyObjectsOpened"})
 _OLD = frozenset({"ErrorInvalidServerVersion", "ErrorInvalidSchemaVersionForMailboxVersion"})
+_CALENDARS = {
+    CalendarTrouble.MISSING: Cause.CALENDAR_NOT_FOUND,
+    CalendarTrouble.AMBIGUOUS: Cause.CALENDAR_AMBIGUOUS,
+}
 _BLOCKS = (Cause.EWS_OFF_MAILBOX, Cause.EWS_OFF_ORGANIZATION, Cause.APPLICATION_NOT_ALLOWED)
 
 
@@ -36,11 +40,19 @@ def check_rights(facts: AnswerFacts, subject: Subject) -> Check:
         return by_status
     if facts.code != "NoError":
         return _by_code(facts, subject)
+    if facts.calendar is not CalendarTrouble.NONE:
+        return _without_calendar(facts, subject)
     missing = facts.rights.missing
     if missing:
         seen = f"{subject.user} may not {', '.join(missing)} in the calendar of {subject.mailbox}"
         return failed("rights", Cause.DELEGATE_MISSING, seen, subject)
-    return ok("rights", f"the calendar of {subject.mailbox} can be used, access {subject.access}")
+    which = f"calendar {subject.calendar!r}" if subject.calendar else "calendar"
+    return ok("rights", f"the {which} of {subject.mailbox} can be used, access {subject.access}")
+
+
+def _without_calendar(facts: AnswerFacts, subject: Subject) -> Check:
+    cause = _CALENDARS.get(facts.calendar, Cause.SERVER_FAILED)
+    return failed("rights", cause, facts.problem, subject, advice=facts.hint)
 
 
 def _by_status(facts: AnswerFacts, subject: Subject) -> Check | None:

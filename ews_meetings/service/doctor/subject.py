@@ -27,6 +27,8 @@ class Subject:
     user: str
     auth: str = "basic"
     access: str = "own"
+    calendar: str = ""
+    """Another one than the main one, as people see it."""
     zone: str = ""
     """IANA name; empty where the profile names none."""
     agent: str = "ews-meetings/0"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 
 from ews_meetings.change.capabilities import Capabilities
@@ -13,7 +13,7 @@ from ews_meetings.change.rehearsal import MARK, Finding, Mails, Spot, Verdict
 from ews_meetings.errors import (
     EwsMeetingsError,
     GuardRefused,
-    LogInRefused,
+    LogInProblem,
     Temporary,
 )
 from ews_meetings.service.rehearsal.cleaning import clean, everything
@@ -92,7 +92,7 @@ def rehearse(
     Raises:
         RecipientNotNamed: somebody would have been mailed who was not named.
         Temporary: the server does not answer any more.
-        LogInRefused: it does not let us in.
+        LogInProblem: it does not let us in; then nothing is cleaned up, for that would log in again.
     """
     findings: list[Finding] = []
     silent = 0
@@ -163,7 +163,7 @@ def _played(theatre: Theatre, experiment: Experiment) -> Finding:
     try:
         sight = experiment.play(stage)
         found = judge(experiment, sight, theatre.capabilities)
-    except (GuardRefused, Temporary, LogInRefused):
+    except (GuardRefused, Temporary, LogInProblem):
         raise
     except EwsMeetingsError as error:
         found = untold(experiment, str(error))
@@ -173,20 +173,39 @@ def _played(theatre: Theatre, experiment: Experiment) -> Finding:
 
 @contextmanager
 def _cleaned(theatre: Theatre, cleaning: Callable[[], None] | None) -> Iterator[None]:
-    """Take away what is left at the end, late messages included, also after an interruption."""
+    """Take away what is left at the end, late messages included, also after an interruption.
+
+    Where nobody is let in, one attempt is enough.
+    """
+    is_shut_out = False
     try:
         yield
+    except LogInProblem:
+        is_shut_out = True
+        raise
     finally:
-        if cleaning is not None:
-            cleaning()
-        if theatre.pace.grace_s:
-            theatre.clock.sleep(theatre.pace.grace_s)
+        if not is_shut_out:
+            _clean_at_the_end(theatre, cleaning)
+
+
+def _clean_at_the_end(theatre: Theatre, cleaning: Callable[[], None] | None) -> None:
+    if cleaning is not None:
+        cleaning()
+    if theatre.pace.grace_s:
+        theatre.clock.sleep(theatre.pace.grace_s)
+    with suppress(LogInProblem):
         _try_to_clean(theatre, theatre.mark)
 
 
 def _try_to_clean(theatre: Theatre, mark: str) -> None:
-    """Clean; what fails is tried again at the end, and by the next rehearsal."""
+    """Clean; what fails is tried again at the end, and by the next rehearsal.
+
+    Raises:
+        LogInProblem: nobody is let in, so that nothing may be tried again now.
+    """
     try:
         theatre.clean(mark)
     except EwsMeetingsError as error:
         log.warning("rehearsal not cleaned up", extra={"code": error.code})
+        if isinstance(error, LogInProblem):
+            raise

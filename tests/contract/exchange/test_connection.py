@@ -95,11 +95,19 @@ def test_a_delegate_names_the_mailbox_in_every_folder() -> None:
         "ftp://localhost/",
         "mail.example.com",
         "https://user:secret@mail.example.com/EWS/Exchange.asmx",
+        "https://user:sec/ret@secret.example.com/EWS/Exchange.asmx",
+        "http://mail.example.com\\@localhost/EWS/Exchange.asmx",
+        "https://mail.example.com:abc/",
+        "https://mail.example.com:99999/",
+        "https://mail.example.com:0/",
+        "https://mail example.com/",
+        "https://[::1/",
     ],
 )
 def test_an_address_that_would_leak_or_is_none_is_refused(server: str) -> None:
     with pytest.raises(BadOption) as caught:
         open_mailbox(connection_to(server))
+    assert caught.value.exit_code == 2
     assert "secret" not in f"{caught.value.message} {caught.value.hint}"
 
 
@@ -203,6 +211,19 @@ def test_a_password_beyond_latin_1_is_sent_as_utf_8() -> None:
             write(mailbox, Call.SAVE, order())
         sent = server.requests[0].headers["authorization"].removeprefix("Basic ")
     assert base64.b64decode(sent).decode() == f"{ORGANIZER}:пароль€"
+
+
+@pytest.mark.parametrize("mailbox", ["жанна@example.com", "jürgen@example.com"])
+def test_a_mailbox_that_is_not_ascii_is_written_to(mailbox: str) -> None:
+    body = answer("CreateItem", said("CreateItem", inner=one_item()))
+    with (
+        StubServer(lambda _request: Say(200, body)) as server,
+        open_mailbox(connection_to(server.url, mailbox=mailbox, access="impersonation")) as opened,
+    ):
+        assert save(opened).item_id
+        (request,) = server.requests
+    assert "x-anchormailbox" not in request.headers
+    assert f"<t:PrimarySmtpAddress>{mailbox}<".encode() in request.body
 
 
 def test_an_interrupted_request_does_not_block_the_next(

@@ -119,3 +119,21 @@ def test_only_what_can_be_the_name_of_a_log_in_is_one() -> None:
     answer = Response()
     answer.headers["WWW-Authenticate"] = 'Basic realm="a, b", charset="UTF-8", NTLM, Negotiate bW8='
     assert schemes_of(answer) == ("Basic", "NTLM", "Negotiate")
+
+
+@pytest.mark.parametrize("status", [200, 400, 411, 500])
+def test_a_server_that_asks_for_a_log_in_only_when_it_sees_a_body_lets_us_in(status: int) -> None:
+    def door(request: Request) -> Say:
+        return _kerberos_door(request) if request.body else Say(status)
+
+    statuses, requests = _kerberos(door)
+    assert statuses == [200]
+    assert [request.body for request in requests] == [b"", b"meeting", b"meeting"]
+    assert ["authorization" in request.headers for request in requests] == [False, False, True]
+
+
+@pytest.mark.parametrize("status", [302, 429, 502, 503, 504])
+def test_where_nobody_looks_at_requests_the_body_stays_at_home(status: int) -> None:
+    statuses, requests = _kerberos(lambda _request: Say(status))
+    assert statuses == [status]
+    assert [request.body for request in requests] == [b""]

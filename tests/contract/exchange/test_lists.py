@@ -33,6 +33,10 @@ def test_people_rooms_and_strangers_are_no_lists(exchange: Bench) -> None:
     assert "ExpandDL" not in exchange.operations
 
 
+def test_a_dot_behind_the_domain_hides_no_list(exchange: Bench) -> None:
+    assert set(expand(exchange, f"{TEAM}.").lists) == {TEAM}
+
+
 def test_a_list_has_its_members(exchange: Bench) -> None:
     found = expand(exchange, "Team@Sandbox.example", ALICE)
     assert found == Audience(lists={TEAM: Members(people=(ALICE, BOB, CAROL))})
@@ -162,8 +166,10 @@ def test_lists_are_followed_to_a_depth(levels: int, is_complete: bool) -> None:
     }
     held[f"l{levels - 1}@x.org"] = holding(mailbox("last@x.org"))
     with directory(telling(held)) as (port, server):
-        found = port.expand(["l0@x.org"]).lists["l0@x.org"]
+        whole = port.expand(["l0@x.org"])
+    found = whole.lists["l0@x.org"]
     assert (found.is_complete, "last@x.org" in found.people) == (is_complete, is_complete)
+    assert whole.unasked == (() if is_complete else ("l0@x.org",))
     assert len(server.requests) == 1 + MOST_LEVELS
 
 
@@ -173,7 +179,22 @@ def test_it_ends_asking_and_says_of_whom_it_does_not_know() -> None:
     with directory(lambda _operation, _name: Say(body=nobody)) as (port, server):
         found = port.expand(names)
     assert len(server.requests) == MOST_REQUESTS
-    assert found == Audience(unknown=tuple(names[MOST_REQUESTS:]))
+    assert found == Audience(unasked=tuple(names[MOST_REQUESTS:]))
+
+
+def test_a_list_that_is_not_opened_to_its_end_for_that_bound_is_named_as_such() -> None:
+    def script(operation: str, name: str) -> Say:
+        number = int(name.partition("@")[0])
+        if operation == "ResolveNames":
+            return Say(body=a_list(name))
+        members = (mailbox(f"{number * 2000 + n}@x.org", "PublicDL") for n in range(2000))
+        return Say(body=holding(mailbox("a@x.org"), *members))
+
+    with directory(script) as (port, server):
+        found = port.expand(["1@x.org", "2@x.org"])
+    assert len(server.requests) == MOST_REQUESTS
+    assert found.lists == {"1@x.org": Members(people=("a@x.org",), is_complete=False)}
+    assert found.unasked == ("1@x.org", "2@x.org")
 
 
 @pytest.mark.parametrize(

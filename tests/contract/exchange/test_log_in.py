@@ -142,6 +142,24 @@ def test_a_log_in_is_bound_to_the_certificate(
     assert door.errors == []
 
 
+def test_a_log_in_that_is_asked_for_only_with_a_body_is_bound_to_the_certificate_too(
+    door: NtlmDoor, authority: Authority
+) -> None:
+    pair = authority.for_server()
+    door.bindings = end_point_of(pair.der)
+
+    def choosy(request: Request) -> Say:
+        is_bare = not request.body and "authorization" not in request.headers
+        return Say(411) if is_bare else door(request)
+
+    with (
+        StubServer(choosy, context=authority.context_of(pair)) as server,
+        opened(server, ca_file=authority.file) as mailbox,
+    ):
+        assert isinstance(save(mailbox), Done)
+    assert door.errors == []
+
+
 def test_a_log_in_that_somebody_passes_on_to_another_server_is_refused(
     door: NtlmDoor, authority: Authority
 ) -> None:

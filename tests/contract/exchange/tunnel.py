@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import select
 import socket
+import ssl
 import threading
 from collections.abc import Iterable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -23,6 +24,7 @@ class Tunnel:
         *,
         plain: dict[str, Say] | None = None,
         unknown: Iterable[str] = (),
+        context: ssl.SSLContext | None = None,
     ) -> None:
         self.port = port
         self.plain = plain or {}
@@ -34,11 +36,14 @@ class Tunnel:
         """Hosts that cannot be reached."""
         self._http = _Listener(("127.0.0.1", 0), _Handler)
         self._http.tunnel = self
+        self._scheme = "http" if context is None else "https"
+        if context is not None:
+            self._http.socket = context.wrap_socket(self._http.socket, server_side=True)
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.01,))
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._http.server_address[1]}"
+        return f"{self._scheme}://127.0.0.1:{self._http.server_address[1]}"
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -98,6 +103,14 @@ class _Handler(BaseHTTPRequestHandler):
         """Stay quiet."""
 
 
+def _some(one: socket.socket) -> bytes:
+    """What has come, that which TLS holds already included."""
+    some = one.recv(65536)
+    while isinstance(one, ssl.SSLSocket) and one.pending():
+        some += one.recv(65536)
+    return some
+
+
 def _carry(near: socket.socket, far: socket.socket) -> None:
     """Carry bytes both ways until one side ends."""
     while True:
@@ -105,7 +118,7 @@ def _carry(near: socket.socket, far: socket.socket) -> None:
         for one in readable:
             other = far if one is near else near
             try:
-                some = one.recv(65536)
+                some = _some(one)
             except OSError:
                 return
             if not some:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from ews_meetings.app.profiles import choose_profile
-from ews_meetings.app.rehearsal import Cast, Surface, doors
-from ews_meetings.errors import AttendeeNotReached, BadOption
+from ews_meetings.app.rehearsal import Cast, Surface, doors, open_theatre
+from ews_meetings.change.guards import Rule, Weekday
+from ews_meetings.errors import AttendeeNotReached, BadOption, GuardsViolated
 
 ORGANIZER, ALICE, BOB = (f"{name}@x.example" for name in ("olga", "alice", "bob"))
 CONFIG = f"""
@@ -77,3 +78,44 @@ def test_a_profile_of_somebody_who_does_not_take_part_is_a_mistake(
 def test_one_who_impersonates_opens_everybody(config: Path) -> None:
     cast = Cast(organizer=ORGANIZER, attendees=(ALICE, BOB))
     assert users(config, "service", cast) == {ORGANIZER: "svc", ALICE: "svc", BOB: "svc"}
+
+
+ALWAYS = ", ".join(f'"{day}"' for day in Weekday)
+
+
+@pytest.mark.parametrize(
+    ("rules", "room", "broken"),
+    [
+        ("allowed_domains = []", "", [Rule.ALLOWED_DOMAINS]),
+        ('allowed_domains = ["x.example"]', "room@y.example", [Rule.ALLOWED_DOMAINS]),
+        ("max_external = 0", "room@y.example", [Rule.MAX_EXTERNAL]),
+        (f'quiet_days = [{ALWAYS}]\nquiet_zone = "UTC"', "", [Rule.QUIET_DAYS]),
+    ],
+)
+def test_the_rules_of_the_profile_stand_before_the_stage_is_built(
+    config: Path, tmp_path: Path, rules: str, room: str, broken: list[str]
+) -> None:
+    config.write_text(f"{CONFIG}[profiles.service.guards]\n{rules}\n", encoding="utf-8")
+    assert _refused(config, tmp_path, room=room) == broken
+
+
+def test_a_mailbox_that_the_profile_may_not_act_for_rehearses_nothing(
+    config: Path, tmp_path: Path
+) -> None:
+    config.write_text(f'{CONFIG}organizers = ["max@x.example"]\n', encoding="utf-8")
+    assert _refused(config, tmp_path) == [Rule.ORGANIZERS]
+
+
+def _refused(config: Path, folder: Path, *, room: str = "") -> list[str]:
+    """Return the rules that a rehearsal with this configuration breaks; nothing was opened."""
+    env = {"EWS_MEETINGS_DATA_DIR": str(folder / "data")}
+    cast = Cast(organizer=ORGANIZER, attendees=(ALICE,), room=room)
+    profile = choose_profile("service", config=config, environment=env, mailbox=ORGANIZER)
+    surface = Surface(environment=env, config=config)
+    with (
+        pytest.raises(GuardsViolated) as error,
+        open_theatre(profile, cast, wait_s=0, surface=surface),
+    ):
+        pass
+    assert not (folder / "data").exists()
+    return [violation.rule for violation in error.value.violations]

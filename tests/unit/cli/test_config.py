@@ -6,9 +6,11 @@ import json
 import sys
 from pathlib import Path
 
+import keyring
 import pytest
 
 from ews_meetings.cli.program import run
+from tests.keyrings import BrokenKeyring
 from tests.unit.cli.making import Streams, streams
 
 GOOD = """\
@@ -186,3 +188,28 @@ def test_schema_and_example_are_printed_as_files(desk: Desk) -> None:
     assert desk.check() == []
     (row,) = json.loads(desk.call("config", "schema", "--markdown", "-o", "json").out)["data"]
     assert row["text"].startswith("<!-- Written by")
+
+
+@pytest.mark.parametrize("value", ["usr:s3cretpw@p.test:3128", "http://usr:s3/cretpw@p.test:3128"])
+def test_show_repeats_no_log_in_of_a_proxy(desk: Desk, value: str) -> None:
+    desk.write(GOOD)
+    desk.environment["EWS_MEETINGS_PROXY"] = value
+    told = desk.call("config", "show")
+    assert "***@p.test:3128" in told.err
+    assert not any(word in told.out + told.err for word in ("usr", "s3", "cretpw"))
+    desk.environment["EWS_MEETINGS_PROXY"] = "http://usr:geheim@p.test:3128"
+    assert "http://***@p.test:3128" in desk.call("config", "show").out
+
+
+def test_a_keyring_that_cannot_be_loaded_is_no_obstacle(desk: Desk) -> None:
+    desk.write("[profiles.work]\nserver = 'https://mail.example.com/'\nuser = 'svc'\n")
+    before = keyring.get_keyring()
+    keyring.set_keyring(BrokenKeyring())  # type: ignore[no-untyped-call]  # the library's
+    try:
+        told = desk.call("--profile", "work", "config", "show")
+        told_out = desk.call("--profile", "work", "logout")
+    finally:
+        keyring.set_keyring(before)
+    assert told.out.splitlines()[-1] == "password\tfrom prompt"
+    assert "may still hold" in told_out.err
+    assert "hunter2" not in told_out.err

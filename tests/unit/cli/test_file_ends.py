@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,10 +20,11 @@ from ews_meetings.cli.exit_codes import Exits
 from ews_meetings.cli.file_ends import Ending, FileState, ends_of
 from ews_meetings.cli.filing import Filing
 from ews_meetings.cli.globals import GlobalOptions
+from ews_meetings.cli.output import Form
 from ews_meetings.ics.uids import Sourced
 from ews_meetings.service.apply import Report
 from ews_meetings.sources.batch import Batch, SourceFile
-from ews_meetings.sources.folders import Listing
+from ews_meetings.sources.folders import FoundFile, LeftFile, Listing
 from tests.unit.cli.making import session, streams
 
 DONE, FAILED, LEFT = FileState.DONE, FileState.FAILED, FileState.LEFT
@@ -99,6 +102,8 @@ def test_what_every_later_run_would_refuse_fails_the_file(code: str, exit_code: 
         (End.FAILED, "access-denied", 7),
         (End.FAILED, "log-in-refused", 6),
         (End.REFUSED, "max-mail", 9),
+        (End.OPEN, "quiet-hours", 9),
+        (End.FAILED, "plan-stale", 11),
     ],
 )
 def test_what_a_later_run_may_know_or_do_leaves_the_file(
@@ -148,8 +153,12 @@ def test_what_could_not_be_read_is_known_by_its_place() -> None:
     ("exits", "code", "told"),
     [
         (Exits.SYSEXITS, "server-busy", 75),
+        (Exits.SYSEXITS, "quiet-hours", 75),
+        (Exits.SYSEXITS, "item-changed", 75),
+        (Exits.SYSEXITS, "mail-loop", 0),
         (Exits.SYSEXITS, "event-unusable", 4),
         (None, "server-busy", 4),
+        (None, "mail-loop", 4),
     ],
 )
 def test_a_mail_of_which_a_later_try_may_do_the_rest_is_kept(
@@ -160,6 +169,72 @@ def test_a_mail_of_which_a_later_try_may_do_the_rest_is_kept(
         batch=batch(("u", {0}), files=1),
         filing=Filing(done=None, failed=None, journal=tmp_path / "moves.json", is_told=False),
     )
-    number = 75 if code == "server-busy" else 8
+    number = {"server-busy": 75, "quiet-hours": 9, "item-changed": 11}.get(code, 8)
     bad = result("u", End.FAILED, code=code, exit_code=number)
     assert ending.after(report(bad), 4).code == told
+
+
+def ending(exits: Exits, files: Batch, tmp_path: Path) -> Ending:
+    return Ending(
+        session=session(streams(), GlobalOptions(exit=exits)),
+        batch=files,
+        filing=Filing(done=None, failed=None, journal=tmp_path / "moves.json", is_told=False),
+    )
+
+
+def test_a_mail_of_which_nothing_is_known_is_kept(tmp_path: Path) -> None:
+    held = ending(Exits.SYSEXITS, batch(("u", {0}), files=1), tmp_path)
+    assert held.after(report(result("other", End.DONE)), 0).code == 75
+
+
+def test_what_goes_round_does_not_hide_that_the_journal_was_full(tmp_path: Path) -> None:
+    held = ending(Exits.SYSEXITS, batch(("u", {0}), files=1), tmp_path)
+    full = Refusal(code="ledger-unavailable", exit_code=75, message="no space left")
+    loop = result("u", End.REFUSED, code="mail-loop", exit_code=8)
+    assert held.after(report(loop, stopped=full), 8).code == 75
+
+
+def test_a_file_that_cannot_be_moved_is_warned_about_in_every_form(tmp_path: Path) -> None:
+    source = tmp_path / "a.ics"
+    source.write_bytes(b"x")
+    (tmp_path / "done").write_bytes(b"a file in the place of the folder")
+    found = FoundFile(path=source, root=None)
+    held = replace(
+        batch(("u", {0}), files=1),
+        files=(SourceFile(name="a.ics", file=found, digest=hashlib.sha256(b"x").hexdigest()),),
+    )
+    around = streams()
+    filing = Filing(
+        done=tmp_path / "done", failed=None, journal=tmp_path / "moves.json", is_told=False
+    )
+    told = Ending(
+        session=session(around, GlobalOptions(output=Form.JSON)), batch=held, filing=filing
+    ).after(report(result("u", End.DONE)), 0)
+    assert told.code == 4
+    assert "warning: a.ics cannot be moved" in around.err
+    again = streams()
+    assert not filing.finish(session(again).screen)
+    assert "a.ics cannot be moved" in again.err
+
+
+def test_what_is_no_file_is_not_moved(tmp_path: Path) -> None:
+    pipe = SourceFile(
+        name="pipe",
+        file=FoundFile(path=tmp_path / "pipe", root=None, is_regular=False),
+        digest="x",
+    )
+    held = replace(batch(("u", {0}), files=1), files=(pipe,))
+    filing = Filing(
+        done=tmp_path / "done", failed=None, journal=tmp_path / "moves.json", is_told=False
+    )
+    ended = Ending(session=session(streams()), batch=held, filing=filing)
+    assert ended.after(report(result("u", End.DONE)), 0).code == 0
+    assert not (tmp_path / "moves.json").exists()
+
+
+def test_what_could_not_be_read_beside_others_is_some_failed(tmp_path: Path) -> None:
+    left = (LeftFile(name="b.ics", code="file-unreadable", why="cannot be read"),)
+    held = replace(batch(("u", {0}), files=1), left=left)
+    filing = Filing(done=None, failed=None, journal=tmp_path / "moves.json", is_told=False)
+    ended = Ending(session=session(streams()), batch=held, filing=filing)
+    assert ended.after(report(result("u", End.DONE)), 0).code == 4

@@ -30,3 +30,15 @@ def test_the_nearest_word_chooses_the_calendar(
     chosen = GlobalOptions(calendar=after).over(GlobalOptions(calendar=before))
     session = open_session(chosen, _around(EWS_MEETINGS_CALENDAR=told))
     assert session.calendar == expected
+
+
+@pytest.mark.parametrize("word", ["", "0", "false", "False", "no", "NO", "off", " off "])
+def test_a_word_for_no_switches_nothing_on(word: str) -> None:
+    around = _around(EWS_MEETINGS_QUIET=word, EWS_MEETINGS_VERBOSE="2")
+    assert open_session(GlobalOptions(), around).screen.verbosity == 2
+
+
+@pytest.mark.parametrize("word", ["1", "true", "yes", "on"])
+def test_any_other_word_does(word: str) -> None:
+    around = _around(EWS_MEETINGS_QUIET=word)
+    assert open_session(GlobalOptions(), around).screen.verbosity == -1

@@ -272,3 +272,21 @@ def test_without_a_keyring_nobody_is_asked(desk: Desk) -> None:
     told = desk.call("login", typed="", code=2)
     assert "no keyring can be used here" in told.err
     assert "password_command" in told.err
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"default_profile = 'work'\nprofiles.work.server = '{SERVER}'\n",
+        f"default_profile = 'work'\n[profiles]\nwork = {{ server = '{SERVER}' }}\n",
+    ],
+    ids=["dotted", "inline"],
+)
+def test_a_profile_that_is_no_table_of_its_own_is_left_with_all_of_the_file(
+    desk: Desk, text: str
+) -> None:
+    desk.file.parent.mkdir()
+    desk.file.write_text(text, encoding="utf-8")
+    told = desk.call("profile", "remove", "work", "--yes", code=2)
+    assert "by hand" in told.err
+    assert desk.text() == text

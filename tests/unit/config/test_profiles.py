@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -174,3 +175,67 @@ def test_the_sandbox_takes_what_makes_sense_there() -> None:
     )
     assert [line.partition(":")[0] for line in wrong] == ["2", "3"]
     assert "not for the sandbox" in wrong[0]
+
+
+DISCOVERED = "[profiles.work]\nautodiscover = true\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "environment", "server", "autodiscover"),
+    [
+        (WORK, {"EWS_MEETINGS_AUTODISCOVER": "true"}, None, True),
+        (WORK, {"EWS_MEETINGS_AUTODISCOVER": "false"}, SERVER, False),
+        (DISCOVERED, {"EWS_MEETINGS_SERVER": SERVER}, SERVER, False),
+        (f"{DISCOVERED}server = '{SERVER}'\n", {"EWS_MEETINGS_SERVER": SERVER}, SERVER, False),
+    ],
+)
+def test_who_says_server_or_autodiscover_takes_the_place_of_the_other_below(
+    text: str, environment: dict[str, str], server: str | None, autodiscover: bool
+) -> None:
+    told = opened(text, "work", environment)
+    assert (told.settings.server, told.settings.autodiscover) == (server, autodiscover)
+    if server is None:
+        assert "server" not in told.origins
+
+
+def test_server_and_autodiscover_by_options_take_the_place_of_what_the_environment_says() -> None:
+    told = opened(WORK, "work", {"EWS_MEETINGS_SERVER": SERVER}, autodiscover=True)
+    assert (told.settings.server, told.settings.autodiscover) == (None, True)
+
+
+def test_an_environment_that_says_both_contradicts_itself() -> None:
+    environment = {"EWS_MEETINGS_SERVER": SERVER, "EWS_MEETINGS_AUTODISCOVER": "true"}
+    assert problems(WORK, "work", environment) == [
+        "EWS_MEETINGS_AUTODISCOVER: true: server is named too"
+    ]
+
+
+@pytest.mark.parametrize("key", ["MAILBOX", "ORGANIZERS", "CALENDAR", "CA_FILE"])
+def test_bytes_that_are_no_text_are_a_mistake_of_their_variable(key: str) -> None:
+    name = f"EWS_MEETINGS_{key}"
+    assert problems(WORK, "work", {name: "a\udcfc@x.example"}) == [f"{name}: is no text in UTF-8"]
+
+
+def test_on_windows_a_backslash_in_a_variable_is_part_of_the_command(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+    environment = {"EWS_MEETINGS_PASSWORD_COMMAND": r"C:\Tools\secret.exe --get ews"}
+    told = opened(WORK, "work", environment).settings
+    assert told.password_command == (r"C:\Tools\secret.exe", "--get", "ews")
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("PROXY", "usr:geheim@p.example:3128"),
+        ("PROXY", "http://usr:geh/eim@p.example:3128"),
+        ("PROXY", "http://usr:gehe im@p.example:3128"),
+        ("SERVER", "usr:geh@eim@p.example:3128"),
+        ("OAUTH2_AUTHORITY", "usr:geheim@p.example:3128"),
+    ],
+)
+def test_a_log_in_in_an_address_is_not_repeated(key: str, value: str) -> None:
+    (told,) = problems(WORK, "work", {f"EWS_MEETINGS_{key}": value})
+    assert "***@p.example:3128" in told
+    assert not any(word in told for word in ("usr", "geh", "eim", "im@"))

@@ -159,3 +159,39 @@ def test_a_file_that_anybody_may_write_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigUnusable, match="may be written by anybody") as caught:
         read_config(path, is_named=True)
     assert f"chmod o-w {path}" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        (f"x = {'[' * 3000}{']' * 3000}", "is nested too deeply"),
+        (f"{'.'.join('a' * 5000)} = 1", "is nested too deeply"),
+        (f"x = {'9' * 5000}", "too many digits"),
+        (f"max = 0x{'f' * 5000}", "too many digits"),
+    ],
+    ids=["lists", "dots", "digits", "hexadecimal digits"],
+)
+def test_what_is_too_much_to_read_is_said(text: str, problem: str) -> None:
+    assert problem in "".join(one.message for one in mistakes(text))
+
+
+@pytest.mark.parametrize("key", ["server", "proxy"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "https://[bad/EWS",
+        "https://m.example:x/",
+        "https://m.example:99999/",
+        "https://m.example:0/",
+    ],
+)
+def test_what_is_no_address_is_a_mistake_of_its_key(key: str, value: str) -> None:
+    (told,) = mistakes(f"[profiles.work]\n{key} = '{value}'\n")
+    assert f"[profiles.work] {key} = '{value}': is no address" in told.message
+
+
+@pytest.mark.parametrize("value", ["usr:geheim@p:1", "http://usr:geh/eim@p:1"])
+def test_a_log_in_in_an_address_is_not_repeated(value: str) -> None:
+    (told,) = mistakes(f"[profiles.work]\nproxy = '{value}'\n")
+    assert "***@p:1" in told.message
+    assert not any(word in told.message for word in ("usr", "geh", "eim"))

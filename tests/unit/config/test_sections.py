@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -51,3 +52,10 @@ def test_a_new_table_comes_last_after_an_empty_line() -> None:
 def test_a_table_goes_with_its_comment_and_no_other() -> None:
     left = joined(without_section(sections_of(TEXT), WORK))
     assert left == '# head\nversion = 1\n\n# of zones\n[zones]\nFoo = "Bar" # kept\n'
+
+
+@pytest.mark.parametrize("odd", ["\u2028", "\u2029", "\x85"])
+def test_what_only_looks_like_an_end_of_a_line_cuts_nothing(odd: str) -> None:
+    text = TEXT.replace("# head", f"# he{odd}ad").replace("# mine", f"# mi{odd}ne")
+    kept = joined(without_section(sections_of(text), WORK))
+    assert kept == f'# he{odd}ad\nversion = 1\n\n# of zones\n[zones]\nFoo = "Bar" # kept\n'

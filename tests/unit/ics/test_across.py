@@ -193,3 +193,53 @@ def test_the_order_in_which_files_are_read_changes_nothing(order: tuple[int, ...
     )
     assert {order[file] for file in one.files} == {0, 1, 2}
     assert {order[file] for file in two.files} == {3}
+
+
+def refusals(found: tuple[Sourced, ...]) -> list[str]:
+    assert all(isinstance(one.wish, Unusable) for one in found), found
+    return [one.wish.refusal.message for one in found if isinstance(one.wish, Unusable)]
+
+
+UNUSABLE = ("SEQUENCE:2", "RRULE:FREQ=HOURLY")
+
+
+@pytest.mark.parametrize(
+    "older",
+    [
+        event_lines("SEQUENCE:1", ALICE),
+        event_lines("SEQUENCE:1", "STATUS:CANCELLED"),
+        event_lines("SEQUENCE:2", "DTSTAMP:20200101T000000Z"),
+    ],
+)
+def test_where_the_newest_revision_cannot_be_used_nothing_older_is_applied(
+    older: tuple[str, ...],
+) -> None:
+    newer = event_lines(*UNUSABLE, "DTSTAMP:20260101T000000Z")
+    found = files((older,), (newer,))
+    assert len(set(refusals(found))) == 1
+    assert refusals(found)[0].startswith("1.ics:7: RRULE")
+    assert [one.files for one in found] == [{0}, {1}]
+    assert codes(found[0].wish)[-1] == "newer-unusable"
+
+
+def test_an_older_revision_that_cannot_be_used_keeps_no_newer_one_back() -> None:
+    found = files((event_lines(*UNUSABLE),), (event_lines("SEQUENCE:3"),))
+    assert [type(one.wish) for one in found] == [Unusable, Hold]
+
+
+def test_an_occurrence_whose_newest_revision_cannot_be_used_is_refused() -> None:
+    older = event_lines(*SECOND, "SEQUENCE:1")
+    newer = event_lines(*SECOND, "SEQUENCE:2", "DTEND:20200101T000000Z")
+    assert len(set(refusals(files((older,), (newer,))))) == 1
+
+
+def test_the_answer_of_an_attendee_is_no_revision() -> None:
+    answer = calendar("METHOD:REPLY", *event_lines("DTSTAMP:20270101T000000Z"))
+    invitation = calendar(*event_lines("DTSTAMP:20260101T000000Z"))
+    events = [
+        replace(event, files=(number,))
+        for number, data in enumerate((invitation, answer))
+        for event in read_events(data, source=f"{number}.ics", options=OPTIONS)
+    ]
+    kinds = [type(one.wish) for one in settle_files(events, OPTIONS)]
+    assert kinds == [Hold, Unusable]

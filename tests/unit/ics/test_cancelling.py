@@ -1,6 +1,10 @@
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 
 from ews_meetings.change.identity import Origin
+from ews_meetings.change.revision import Revision
 from ews_meetings.change.wish import Amend, Drop, Extent, Hold, Unusable
 from ews_meetings.errors import EventUnusable
 from ews_meetings.ics.options import OrganizerChoice
@@ -35,6 +39,7 @@ def test_a_cancelled_meeting_goes_as_a_whole() -> None:
         origin=Origin(scope="import", uid="one"),
         findings=wish.findings,
         where="a.ics:4",
+        revisions=(Revision(sequence=0),),
     )
 
 
@@ -178,3 +183,26 @@ def test_of_several_cancellations_of_one_thing_the_newest_counts() -> None:
     )
     assert [type(wish) for wish in wishes] == [Drop, Drop, Amend]
     assert wishes[0].where == "a.ics:10"
+
+
+AGES = ("SEQUENCE:3", "DTSTAMP:20260101T080000Z")
+WRITTEN_AT = datetime(2026, 1, 1, 8, tzinfo=UTC)
+
+
+def test_wishes_carry_the_version_of_their_file() -> None:
+    whole = Revision(sequence=3, stamped_at=WRITTEN_AT)
+    single = replace(whole, occurrence="2027-04-15T07:00:00+00:00")
+    assert held(event_lines(*AGES)).revisions == (whole,)
+    assert dropped(event_lines(GONE, *AGES), before=CANCEL).revisions == (whole,)
+    assert dropped(event_lines(SLOT, GONE, *AGES), before=CANCEL).revisions == (single,)
+    assert amended(event_lines(SLOT, *AGES)).revisions == (single,)
+
+
+def test_what_uninvites_people_is_a_version_of_its_sequence_only() -> None:
+    wish = amended(event_lines(ANN, *AGES), before=CANCEL)
+    assert wish.revisions == (Revision(sequence=3),)
+
+
+@pytest.mark.parametrize("stamp", ["20260101T080000", "20260101", "20269901T080000Z", "x"])
+def test_a_stamp_that_is_no_instant_does_not_count(stamp: str) -> None:
+    assert held(event_lines(f"DTSTAMP:{stamp}")).revisions == (Revision(sequence=0),)

@@ -98,6 +98,7 @@ def test_the_memory_of_meetings_survives(schema: int, tmp_path: Path) -> None:
     assert {key: meeting.gone for key, meeting in held.items()} == (
         {"planning-1": ""} if schema == 1 else {"planning-1": "", "review-1": "cancelled"}
     )
+    assert {meeting.revisions for meeting in held.values()} == {()}
 
 
 def test_the_plan_of_a_run_of_the_version_before_is_read(tmp_path: Path) -> None:

@@ -11,10 +11,12 @@ import pytest
 
 from ews_meetings.change.capabilities import EXCHANGE, GROMOX, Capabilities
 from ews_meetings.change.knowledge import Knowledge, Source
-from ews_meetings.ledger.memory import Memory, Remembered
+from ews_meetings.change.revision import Revision
+from ews_meetings.ledger.memory import NEVER_MADE, Memory, Remembered
 from ews_meetings.ledger.store import LedgerStore
 from tests.unit.ledger.making import MAILBOX, OTHER, START
 
+VERSION = Revision(sequence=2, stamped_at=START)
 HELD = Remembered(
     mailbox=MAILBOX,
     key="a",
@@ -72,6 +74,35 @@ def test_what_we_took_away_is_remembered_until_it_is_made_again(memory: Memory) 
     assert memory.meetings(MAILBOX) == {"a": gone}
     memory.remember([HELD])
     assert memory.meetings(MAILBOX)["a"].gone == ""
+
+
+def test_the_versions_of_files_outlast_what_no_file_said(memory: Memory) -> None:
+    read = replace(HELD, revisions=(VERSION,))
+    memory.remember([read])
+    memory.remember([HELD])
+    assert memory.meetings(MAILBOX) == {"a": read}
+
+
+def test_a_version_alone_changes_nothing_else(memory: Memory) -> None:
+    memory.remember([HELD])
+    memory.note_revisions([replace(HELD, title="other", run="", revisions=(VERSION,))])
+    assert memory.meetings(MAILBOX) == {"a": replace(HELD, revisions=(VERSION,))}
+
+
+def test_the_version_of_what_is_not_known_is_written_with_it(memory: Memory) -> None:
+    never = replace(HELD, gone=NEVER_MADE, revisions=(VERSION,))
+    memory.note_revisions([never])
+    assert memory.meetings(MAILBOX) == {"a": never}
+
+
+@pytest.mark.parametrize("text", ["{", "[1]", '[{"colour": "red"}]', "7"])
+def test_versions_that_another_version_wrote_count_as_none(
+    store: LedgerStore, memory: Memory, text: str
+) -> None:
+    memory.remember([HELD])
+    with store.change() as db:
+        db.execute("UPDATE meeting SET revision = ?", (text,))
+    assert memory.meetings(MAILBOX) == {"a": HELD}
 
 
 def test_nothing_to_remember_is_no_mistake(memory: Memory) -> None:

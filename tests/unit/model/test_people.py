@@ -12,6 +12,13 @@ def test_an_address_is_compared_without_case_and_white_space() -> None:
     assert Mailbox(address=" Alice@Sandbox.EXAMPLE").folded == "alice@sandbox.example"
 
 
+def test_a_dot_behind_the_domain_makes_no_other_address() -> None:
+    assert fold("Everyone@Sandbox.example.") == "everyone@sandbox.example"
+    assert fold("a.@x.example. ") == "a.@x.example"
+    assert Mailbox(address="a@x.example.").domain == "x.example"
+    assert fold("no-address.") == "no-address."
+
+
 def test_an_address_is_kept_as_given() -> None:
     assert Mailbox(address="Alice@Sandbox.EXAMPLE").address == "Alice@Sandbox.EXAMPLE"
 

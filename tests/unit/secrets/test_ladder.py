@@ -15,7 +15,7 @@ from ews_meetings.errors import SecretMissing, SecretUnusable
 from ews_meetings.secrets import keyrings
 from ews_meetings.secrets.ladder import Found, Rung, find_secret, likely_rung, secret_word
 from ews_meetings.secrets.secret import Secret
-from tests.keyrings import MemoryKeyring
+from tests.keyrings import BrokenKeyring, MemoryKeyring
 from tests.unit.config.making import WORK, opened
 
 ENVIRONMENT = {"EWS_MEETINGS_PASSWORD": "environment"}
@@ -146,3 +146,18 @@ def test_where_it_would_come_from_is_told_without_running_anything(ladder: str) 
 def test_it_is_called_what_it_is() -> None:
     assert secret_word(opened()) == "password"
     assert secret_word(opened(f"{WORK}{APPLICATION}")) == "client secret"
+
+
+def test_a_secret_that_is_no_text_is_refused_before_it_is_used() -> None:
+    environment = {"EWS_MEETINGS_PASSWORD": "hunter2\udcfc"}
+    with pytest.raises(SecretUnusable, match="EWS_MEETINGS_PASSWORD: is no text") as caught:
+        found(opened(), environment)
+    assert "hunter2" not in str(caught.value)
+    with pytest.raises(SecretUnusable, match="what was typed: is no text"):
+        find_secret(opened(), environment={}, ask=lambda _question: "hunter2\udcfc")
+
+
+def test_a_keyring_that_raises_anything_is_passed_by() -> None:
+    keyring.set_keyring(BrokenKeyring())  # type: ignore[no-untyped-call]  # the library's
+    assert found(opened()).rung is Rung.PROMPT
+    assert likely_rung(opened(), {}) is Rung.PROMPT

@@ -16,7 +16,7 @@ from ews_meetings.secrets import keyrings
 from ews_meetings.secrets.commands import command_secret
 from ews_meetings.secrets.files import file_secret, is_open
 from ews_meetings.secrets.secret import Secret
-from tests.keyrings import LockedKeyring, MemoryKeyring
+from tests.keyrings import BrokenKeyring, LockedKeyring, MemoryKeyring
 from tests.unit.config.making import opened
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="modes and pipes are of POSIX")
@@ -194,7 +194,8 @@ def test_an_entry_names_the_application_where_no_person_logs_in() -> None:
     }
     text = "[profiles.work]\nautodiscover = true\n"
     assert (
-        keyrings.entry_name(opened(text, "work", oauth)) == "work: application app at autodiscover"
+        keyrings.entry_name(opened(text, "work", oauth))
+        == "work: application app at login.microsoftonline.com for autodiscover"
     )
 
 
@@ -220,3 +221,84 @@ def test_a_keyring_that_stays_locked_is_said() -> None:
         lambda: keyrings.forget(profile),
     ):
         assert "the collection is locked" in failed(call, NoKeyring)
+
+
+def test_a_keyring_that_raises_anything_is_told_by_the_name_of_that_only() -> None:
+    keyring.set_keyring(BrokenKeyring())  # type: ignore[no-untyped-call]  # the library's
+    told = failed(lambda: keyrings.keep(opened(), Secret("hunter2")), NoKeyring)
+    assert "no keyring can be used here: KeyError" in told
+    assert "ValueError" in failed(lambda: keyrings.kept_secret(opened()), NoKeyring)
+
+
+def test_a_keyring_that_cannot_be_loaded_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    def load() -> None:
+        raise ModuleNotFoundError("nonsense")
+
+    monkeypatch.setattr(keyring, "get_keyring", load)
+    for call in (keyrings.need_keyring, keyrings.has_keyring):
+        assert "ModuleNotFoundError" in failed(call, NoKeyring)
+
+
+def test_an_entry_names_the_domain_whose_server_is_discovered() -> None:
+    text = "[profiles.work]\nautodiscover = true\nuser = 'svc'\n"
+    names = {
+        keyrings.entry_name(opened(text, "work", {"EWS_MEETINGS_MAILBOX": mailbox}))
+        for mailbox in ("a@x.example", "b@X.example", "a@y.example")
+    }
+    assert names == {
+        "work: svc at autodiscover of x.example",
+        "work: svc at autodiscover of y.example",
+    }
+
+
+def test_an_entry_of_an_application_names_who_gives_its_tokens() -> None:
+    oauth = {"EWS_MEETINGS_AUTH": "oauth2", "EWS_MEETINGS_OAUTH2_TENANT": "t"}
+    names = [
+        keyrings.entry_name(opened(environment=oauth | more))
+        for more in (
+            {"EWS_MEETINGS_OAUTH2_CLIENT_ID": "a"},
+            {"EWS_MEETINGS_OAUTH2_CLIENT_ID": "b"},
+            {
+                "EWS_MEETINGS_OAUTH2_CLIENT_ID": "a",
+                "EWS_MEETINGS_OAUTH2_AUTHORITY": "https://login.example",
+            },
+        )
+    ]
+    assert names == [
+        "work: application a at login.microsoftonline.com for mail.example.com",
+        "work: application b at login.microsoftonline.com for mail.example.com",
+        "work: application a at login.example for mail.example.com",
+    ]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        TEXT.encode() + b"\n\xff\xff",
+        b"\xff\xfe" + TEXT.encode("utf-16-le") + b"\n\0\x00\xd8x",
+        TEXT.encode() + b"\n" + b"x" * 100_000,
+    ],
+    ids=["bytes", "half a letter", "much"],
+)
+def test_what_stands_below_the_first_line_is_of_no_account(tmp_path: Path, content: bytes) -> None:
+    assert file_secret(written(tmp_path / "pw", content), {}) == Secret(TEXT)
+
+
+@pytest.mark.parametrize(
+    "content", [b"hunter2" * 10_000, b"hunter2" * 10_000 + b"\n", b"hunter2\xc3"]
+)
+def test_a_first_line_that_is_cut_off_is_no_secret(tmp_path: Path, content: bytes) -> None:
+    path = written(tmp_path / "pw", content)
+    assert "too long" in failed(lambda: file_secret(path, {}))
+
+
+def test_a_program_that_prints_without_an_end_is_stopped() -> None:
+    code = "import sys\nprint('hunter' + '2')\nwhile True: sys.stdout.write('x' * 65536)"
+    assert "printed more than 64 KiB" in failed(lambda: command_secret(program(code)))
+
+
+def test_a_program_may_print_more_lines_than_the_one() -> None:
+    code = f"print({TEXT!r}); print('x' * 60000)"
+    words = [*program(code)]
+    words.insert(1, "-Xutf8")
+    assert command_secret(words) == Secret(TEXT)

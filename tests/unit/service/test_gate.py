@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
@@ -16,7 +16,7 @@ from ews_meetings.change.guards import NO_GUARDS, Guards, Past, Quiet, Rule
 from ews_meetings.change.plan import PlanOptions
 from ews_meetings.change.plan_file import from_text, to_text
 from ews_meetings.change.wish import Drop
-from ews_meetings.errors import GuardsViolated, TooManyMails
+from ews_meetings.errors import GuardsViolated, QuietNow, TooManyMails
 from ews_meetings.ledger.store import LedgerStore
 from ews_meetings.service.calendar import Calendar, CalendarAddress
 from ews_meetings.service.ending import exit_code
@@ -93,6 +93,44 @@ def test_members_count_as_mails(desk: Desk) -> None:
     assert (error.value.mails, error.value.limit) == (3, 2)
     with calendar.hold():
         calendar.apply(plan, max_mail=3)
+
+
+def test_a_list_of_another_domain_is_opened_too(desk: Desk) -> None:
+    desk.server.lists["all@sister.example"] = Members(people=PEOPLE)
+    guards = Guards(allowed_domains=("sandbox.example", "sister.example"), max_attendees=2)
+    calendar = desk.open(guards)
+    plan = calendar.plan([wish(people=["all@sister.example"])], ALL)
+    with calendar.hold(), pytest.raises(GuardsViolated) as error:
+        calendar.apply(plan)
+    assert rules(error.value) == [Rule.MAX_ATTENDEES]
+
+
+def test_a_list_with_a_dot_behind_its_domain_is_the_same_list(desk: Desk) -> None:
+    desk.server.lists[TEAM] = Members(people=PEOPLE)
+    calendar = desk.open(Guards(max_attendees=2))
+    plan = calendar.plan([wish(people=[f"{TEAM}."])], ALL)
+    with calendar.hold(), pytest.raises(GuardsViolated):
+        calendar.apply(plan)
+    assert desk.server.mails == []
+
+
+class Tired(FakeServer):
+    """A server of which nothing is asked any more."""
+
+    def expand(self, addresses: Sequence[str]) -> Audience:
+        return Audience(unasked=tuple(addresses))
+
+
+def test_nothing_is_done_where_it_was_not_asked_who_stands_behind_an_address(desk: Desk) -> None:
+    desk.server = Tired()
+    calendar = desk.open(Guards(max_attendees=9))
+    plan = calendar.plan([wish(people=[TEAM])], ALL)
+    assert calendar.guarded(plan).warnings == (f"it is not known who of these are lists: {TEAM}",)
+    with calendar.hold(), pytest.raises(GuardsViolated, match="too many addresses"):
+        calendar.apply(plan)
+    free = desk.open()
+    with free.hold():
+        assert exit_code(free.apply(free.plan([wish(people=[TEAM])], ALL))) == 0
 
 
 def test_a_list_that_has_grown_since_the_plan_counts_as_it_is(desk: Desk) -> None:
@@ -186,7 +224,7 @@ def test_a_plan_of_the_day_is_not_applied_at_night_but_silently(desk: Desk) -> N
     plan = calendar.plan([wish()], ALL)
     assert calendar.guarded(plan).refusal is None
     desk.server.clock.at = datetime(2026, 11, 21, 22, tzinfo=UTC)
-    with calendar.hold(), pytest.raises(GuardsViolated) as error:
+    with calendar.hold(), pytest.raises(QuietNow) as error:
         calendar.apply(plan)
     [found] = error.value.violations
     assert found.possible_from == "2026-11-22T07:00:00+00:00"
@@ -211,7 +249,7 @@ def test_a_long_run_stops_when_quiet_hours_begin_and_goes_on_afterwards(desk: De
     with calendar.hold():
         report = calendar.apply(calendar.plan(wishes, PlanOptions(notify=ALL.notify, max_mail=999)))
     assert report.stopped is not None
-    assert (report.stopped.code, len(desk.server.mails)) == ("guards", 100)
+    assert (report.stopped.code, len(desk.server.mails)) == ("quiet-hours", 100)
     ends = [result.end for result in report.results]
     assert (ends.count(End.DONE), exit_code(report)) == (100, 4)
     desk.server.clock.at = datetime(2026, 11, 22, 7, tzinfo=UTC)

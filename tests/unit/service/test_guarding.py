@@ -11,16 +11,17 @@ from ews_meetings.change.action import Action, Call, MailKind, Step, Verb
 from ews_meetings.change.audience import Audience, Members
 from ews_meetings.change.guards import NO_GUARDS, Guards, Past, Quiet, Rule, Weekday
 from ews_meetings.change.notify import Notify
-from ews_meetings.errors import GuardsViolated, TooManyMails
+from ews_meetings.errors import GuardsViolated, QuietNow, TooManyMails
 from ews_meetings.model.people import Attendee, Mailbox, Role
 from ews_meetings.service.guarding import (
     Case,
+    check_cast,
     check_organizer,
     mail_limit,
     refusal_of,
     vanish_silently,
 )
-from ews_meetings.service.reach import reach_of
+from ews_meetings.service.reach import askable, reach_of
 from tests.fakes import series as weekly
 from tests.fakes import wish
 from tests.unit.service.guarded_plans import ORGANIZER, broken, inviting, mail, plan_of, rules
@@ -56,6 +57,7 @@ def test_without_rules_nothing_is_broken() -> None:
         ("a@example.com.evil.org", False),
         ("a@sub.example.com", False),
         ('"b@example.com"@evil.org', False),
+        ("a@evil.org.", False),
         ("example.com", False),
     ],
 )
@@ -145,6 +147,39 @@ def test_attendees_count_with_the_members_of_lists_and_without_rooms() -> None:
     )
 
 
+def with_resource(address: str, *people: str) -> Action:
+    action = inviting(*people, mails=False)
+    assert action.wanted is not None
+    meeting = action.wanted.meeting
+    resource = Attendee(mailbox=Mailbox(address=address), role=Role.RESOURCE)
+    meeting = replace(meeting, attendees=(*meeting.attendees, resource))
+    return replace(action, wanted=replace(action.wanted, meeting=meeting))
+
+
+def test_a_list_that_is_booked_as_a_resource_counts_by_its_members() -> None:
+    plan = plan_of(with_resource(TEAM, "d@example.com"))
+    assert askable(plan, Guards(max_attendees=9)) == ("d@example.com", TEAM)
+    assert broken(plan, Guards(max_attendees=1)) == ()
+    assert broken(plan, Guards(max_attendees=4), audience=OF_THREE) == ()
+    [found] = broken(plan, Guards(max_attendees=3), audience=OF_THREE)
+    assert (found.rule, len(found.recipients)) == (Rule.MAX_ATTENDEES, 4)
+
+
+@pytest.mark.parametrize(
+    "guards",
+    [Guards(allowed_domains=("example.com",)), Guards(max_external=9), Guards(max_attendees=9)],
+)
+def test_who_was_not_asked_about_breaks_every_rule_that_counts_who_stands_behind(
+    guards: Guards,
+) -> None:
+    plan = plan_of(inviting(TEAM, "a@example.com"))
+    [found] = broken(plan, guards, audience=Audience(unasked=(TEAM, "z@example.com")))
+    assert found.recipients == (TEAM,)
+    assert "too many addresses and lists to ask who stands behind team@" in found.message
+    assert broken(plan, NO_GUARDS, audience=Audience(unasked=(TEAM,))) == ()
+    assert broken(plan, guards, audience=Audience(unknown=(TEAM,))) == ()
+
+
 def test_a_meeting_that_goes_may_have_been_too_large() -> None:
     going = replace(inviting("a@example.com", "b@example.com"), verb=Verb.CANCEL, wanted=None)
     assert broken(plan_of(going), Guards(max_attendees=1)) == ()
@@ -212,6 +247,43 @@ def test_no_mail_leaves_in_quiet_hours_and_the_hint_says_when_it_may() -> None:
         "it can run from 2026-11-21T07:00:00+01:00 on; --notify none mails nobody"
     )
     assert broken(plan, NIGHT, now=datetime.fromisoformat(found.possible_from)) == ()
+
+
+@pytest.mark.parametrize(("guards", "code"), [(NIGHT, "quiet-hours"), (None, "guards")])
+def test_only_where_nothing_else_stands_in_the_way_waiting_helps(
+    guards: Guards | None, code: str
+) -> None:
+    held = guards or replace(NIGHT, max_external=0)
+    plan = plan_of(inviting("x@other.org"))
+    case = Case(plan=plan, reach=reach_of(plan, held, HIDDEN), now=LATE)
+    refusal = refusal_of(broken(plan, held, now=LATE), case)
+    assert (refusal.code, refusal.exit_code) == (code, 9)
+    assert (refusal.retryable, isinstance(refusal, QuietNow)) == (guards is NIGHT,) * 2
+
+
+@pytest.mark.parametrize(
+    ("guards", "broken_rules"),
+    [
+        (NO_GUARDS, []),
+        (Guards(organizers=("max@example.com",), max_external=0), [Rule.ORGANIZERS]),
+        (Guards(allowed_domains=("example.com",)), [Rule.ALLOWED_DOMAINS]),
+        (Guards(allowed_domains=("example.com", "other.org")), []),
+        (Guards(max_external=0), [Rule.MAX_EXTERNAL]),
+        (Guards(max_external=1), []),
+        (Guards(max_external=0, internal_domains=("example.com", "other.org")), []),
+        (NIGHT, [Rule.QUIET_HOURS]),
+        (replace(NIGHT, max_external=0), [Rule.MAX_EXTERNAL, Rule.QUIET_HOURS]),
+    ],
+)
+def test_people_who_will_mail_each_other_are_held_against_the_rules(
+    guards: Guards, broken_rules: list[str]
+) -> None:
+    found: list[str] = []
+    try:
+        check_cast(guards, organizer=ORGANIZER, others=("a@example.com", "X@other.org"), now=LATE)
+    except GuardsViolated as error:
+        found = rules(error.violations)
+    assert found == broken_rules
 
 
 def test_what_mails_nobody_may_be_done_at_night() -> None:

@@ -74,6 +74,14 @@ def test_who_could_not_be_looked_up_is_named() -> None:
     )
 
 
+def test_who_was_not_asked_about_is_named_too_and_a_list_once() -> None:
+    audience = Audience(lists=KNOWN.lists, unasked=(TEAM, "a@example.com"))
+    assert warned(TEAM, "a@example.com", audience=audience)[1:] == (
+        "team@example.com is a list of 3 people",
+        "it is not known who of these are lists: a@example.com",
+    )
+
+
 def test_mails_are_counted_by_members_but_for_the_organizer() -> None:
     plan = plan_of(inviting(TEAM, "a@example.com"))
     assert mails_reached(plan, reach_of(plan, NO_GUARDS, NOBODY_ASKED)) == 2
@@ -89,15 +97,16 @@ def test_what_is_known_now_counts_over_what_the_plan_says() -> None:
     assert mails_reached(plan, reach_of(plan, NO_GUARDS, grown)) == 9
 
 
-def test_only_who_is_mailed_and_may_be_a_list_of_ours_is_asked_about() -> None:
+def test_who_is_mailed_is_asked_about_wherever_a_list_may_be_and_ours_first() -> None:
     plan = plan_of(
-        inviting("Team@example.com", "x@other.org"), inviting("b@example.com", mails=False)
+        inviting("x@other.org", "Team@example.com"), inviting("b@example.com", mails=False)
     )
-    assert askable(plan, NO_GUARDS) == (TEAM,)
-    assert askable(plan, Guards(max_attendees=9)) == (TEAM, "b@example.com")
+    assert askable(plan, NO_GUARDS) == (TEAM, "x@other.org")
+    assert askable(plan, Guards(max_attendees=9)) == (TEAM, "b@example.com", "x@other.org")
     assert askable(plan, Guards(expands_lists=False)) == ()
-    assert askable(plan, Guards(expands_lists=False, max_external=0)) == (TEAM,)
-    assert askable(plan, Guards(internal_domains=("other.org",))) == ("x@other.org",)
+    assert askable(plan, Guards(expands_lists=False, max_external=0)) == (TEAM, "x@other.org")
+    ours = Guards(internal_domains=("other.org",))
+    assert askable(plan, ours) == ("x@other.org", TEAM)
 
 
 def test_a_plan_marks_who_is_external_by_the_domains_of_the_profile() -> None:

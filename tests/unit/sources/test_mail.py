@@ -5,8 +5,8 @@ import pytest
 from ews_meetings.change.wish import Hold, Unusable
 from ews_meetings.errors import NoEvents, NotACalendar
 from ews_meetings.ics.uids import Wished
-from ews_meetings.sources.mail import read_mail
-from tests.unit.ics.making import OPTIONS, calendar, codes, event
+from ews_meetings.sources.mail import is_invitation, read_mail
+from tests.unit.ics.making import OPTIONS, calendar, codes, event, event_lines
 
 INVITE = event("SUMMARY:x", "ATTENDEE:mailto:guest@firma.example").decode()
 TEXT = ("Content-Type: text/plain", "", "hello")
@@ -66,6 +66,40 @@ def test_two_uids_are_two_meetings() -> None:
 def test_a_bad_part_does_not_stop_a_good_one() -> None:
     found = only(mixed(part(""), part(calendar().decode()), part(INVITE)))
     assert found.series.meeting.subject == "x"
+    assert codes(found) == ["mail-part-empty", "mail-part-empty"]
+
+
+def test_a_part_that_cannot_be_read_is_refused_beside_a_good_one() -> None:
+    torn = part("BEGIN:VCAL", "Content-Type: text/calendar")
+    held, refused = read(mixed(part(INVITE), torn))
+    assert isinstance(held, Hold)
+    assert isinstance(refused, Unusable)
+    assert (refused.where, refused.refusal.code) == ("a.eml#2", "not-a-calendar")
+
+
+@pytest.mark.parametrize("method", ["REQUEST", "publish", "CANCEL", "ADD", ""])
+def test_what_an_organizer_sends_is_an_invitation(method: str) -> None:
+    kind = (
+        f"Content-Type: text/calendar; method={method}" if method else "Content-Type: text/calendar"
+    )
+    assert is_invitation(mixed(TEXT, part(INVITE, kind)), mailbox="me@firma.example")
+    own = calendar(f"METHOD:{method}", *event_lines()).decode()
+    assert is_invitation(mixed(part(own)), mailbox="me@firma.example")
+
+
+@pytest.mark.parametrize("method", ["REPLY", "COUNTER", "REFRESH", "DECLINECOUNTER"])
+def test_what_answers_is_no_invitation(method: str) -> None:
+    own = calendar(f"METHOD:{method}", *event_lines()).decode()
+    said = "Content-Type: text/calendar; method=REQUEST"
+    assert not is_invitation(mixed(part(own, said)), mailbox="me@firma.example")
+
+
+def test_what_goes_round_or_has_no_meeting_is_no_invitation() -> None:
+    busy = calendar("METHOD:REQUEST", "BEGIN:VFREEBUSY", "END:VFREEBUSY").decode()
+    answered = b"Auto-Submitted: auto-replied\r\n" + mixed(part(INVITE))
+    bounce = mixed(part(INVITE), kind="report")
+    for data in (mixed(TEXT), mixed(part(busy)), answered, bounce):
+        assert not is_invitation(data, mailbox="me@firma.example")
 
 
 def test_from_never_chooses_the_organizer() -> None:
