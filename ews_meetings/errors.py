@@ -10,7 +10,7 @@
     ├── AccessDenied (7)
     ├── InputUnusable (8)        FileUnreadable · NotACalendar · NoEvents · EventUnusable · UnknownZone
     │                            ForeignOrganizer · LocalTimeProblem · NotSupportedYet · MailLoop
-    │                            PlanDamaged
+    │                            PlanDamaged · ScenarioMistaken
     ├── GuardRefused (9)         NotifyMissing · TooManyMails · GuardsViolated · NotConfirmed · RecipientNotNamed · MailboxInUse
     ├── Conflict (11)            ItemChanged · ChangedElsewhere · OpenElsewhere · PlanStale · MeetingGone · ForeignItem
     │                            ItemElsewhere · NotTheOrganizer · NotInvited
@@ -432,6 +432,16 @@ class FileUnreadable(InputUnusable):
     def __init__(self, path: str, problem: str) -> None:
         super().__init__(f"{path}: {problem}")
         self.path = path
+
+
+class ScenarioMistaken(InputUnusable):
+    """A scenario file of the sandbox has mistakes; all of them are listed."""
+
+    code = "scenario"
+
+    def __init__(self, mistakes: Sequence[ConfigMistake]) -> None:
+        super().__init__("; ".join(mistake.message for mistake in mistakes))
+        self.mistakes = tuple(mistakes)
 
 
 class NotACalendar(InputUnusable):

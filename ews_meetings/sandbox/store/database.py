@@ -11,7 +11,7 @@ from filelock import FileLock, Timeout
 
 from ews_meetings.sandbox.errors import CallBroke, StoreInUse
 
-_SCHEMA_VERSION = 4
+_SCHEMA_VERSION = 6
 _SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE folders (
@@ -51,7 +51,7 @@ CREATE TABLE attachments (
     item INTEGER NOT NULL REFERENCES items (row) ON DELETE CASCADE,
     name TEXT NOT NULL, content_type TEXT NOT NULL, content BLOB NOT NULL,
     content_id TEXT NOT NULL, content_location TEXT NOT NULL, is_inline INTEGER NOT NULL,
-    modified TEXT NOT NULL
+    modified TEXT NOT NULL, item_kind TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX attachments_by_item ON attachments (item);
 CREATE TABLE gone (
@@ -61,7 +61,8 @@ CREATE INDEX gone_by_change ON gone (folder, change);
 CREATE TABLE mails (
     number INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, sender TEXT NOT NULL,
     recipient TEXT NOT NULL, subject TEXT NOT NULL, uid TEXT NOT NULL, step TEXT NOT NULL,
-    at TEXT NOT NULL, is_external INTEGER NOT NULL, original TEXT NOT NULL DEFAULT ''
+    at TEXT NOT NULL, is_external INTEGER NOT NULL, original TEXT NOT NULL DEFAULT '',
+    mime BLOB NOT NULL DEFAULT x''
 );
 """
 _FROM_1 = """
@@ -79,7 +80,9 @@ CREATE TABLE rights (
 ALTER TABLE mails ADD COLUMN original TEXT NOT NULL DEFAULT '';
 """
 _FROM_3 = "ALTER TABLE folders ADD COLUMN change INTEGER NOT NULL DEFAULT 1;"
-_UPGRADES = (_FROM_1, _FROM_2, _FROM_3)
+_FROM_4 = "ALTER TABLE attachments ADD COLUMN item_kind TEXT NOT NULL DEFAULT '';"
+_FROM_5 = "ALTER TABLE mails ADD COLUMN mime BLOB NOT NULL DEFAULT x'';"
+_UPGRADES = (_FROM_1, _FROM_2, _FROM_3, _FROM_4, _FROM_5)
 """What makes each version of the schema the next one, from the first."""
 
 
