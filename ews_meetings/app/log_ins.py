@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ews_meetings.app.profiles import Tell, connection_with, token_cache
 from ews_meetings.config.folders import folders
@@ -17,7 +16,7 @@ from ews_meetings.errors import (
     ServerNotDiscovered,
     ServerRefused,
 )
-from ews_meetings.secrets.keyrings import forget
+from ews_meetings.secrets.keyrings import forget, has_keyring
 from ews_meetings.secrets.secret import Secret
 
 
@@ -52,14 +51,26 @@ def try_log_in(
     return ""
 
 
-def forget_log_in(profile: Profile, *, environment: Mapping[str, str]) -> tuple[str, ...]:
-    """Remove what is kept of a profile's log-in, and return what that was."""
-    forgotten = []
-    with contextlib.suppress(NoKeyring):  # then nothing is kept there
-        if forget(profile):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forgotten:
+    """What was kept of a log-in, and is no more."""
+
+    what: tuple[str, ...] = ()
+    """keyring, tokens."""
+    problem: str = ""
+    """Why nothing is known of the keyring: one that is locked may still hold the secret."""
+
+
+def forget_log_in(profile: Profile, *, environment: Mapping[str, str]) -> Forgotten:
+    """Remove what is kept of a profile's log-in."""
+    forgotten, problem = [], ""
+    try:
+        if has_keyring() and forget(profile):
             forgotten.append("keyring")
+    except NoKeyring as error:
+        problem = error.message
     cache = token_cache(profile, folders(environment))
     if cache.exists():
         cache.unlink()
         forgotten.append("tokens")
-    return tuple(forgotten)
+    return Forgotten(what=tuple(forgotten), problem=problem)

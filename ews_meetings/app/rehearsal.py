@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -124,9 +124,20 @@ def open_theatre(
 
 
 def remember_rehearsal(
-    opened: OpenTheatre, capabilities: Capabilities, *, environment: Mapping[str, str]
+    opened: OpenTheatre,
+    capabilities: Capabilities,
+    *,
+    rows: Collection[str],
+    environment: Mapping[str, str],
 ) -> None:
-    """Write the table that was found into the ledger, where plans take it from."""
+    """Write the table that was found into the ledger, where plans take it from.
+
+    Args:
+        opened: where it was found.
+        capabilities: the table.
+        rows: those of it that were decided; the others are still beliefs.
+        environment: says where the ledger lies.
+    """
     store = LedgerStore(folders(environment).ledger)
     try:
         Memory(store).remember_capabilities(
@@ -136,6 +147,7 @@ def remember_rehearsal(
             build=opened.build,
             source=Source.REHEARSAL,
             at=opened.theatre.clock.now(),
+            rows=rows,
         )
     finally:
         store.close()

@@ -41,6 +41,7 @@ def show(session: Session, how: ShowOptions) -> int:
     """Show the values that hold: flags over environment over file over defaults."""
     from ews_meetings.config.profiles import examine_profile
 
+    file, _ = configuration_file(session.config, session.environment)
     profile, mistakes = examine_profile(
         session.profile,
         config=configuration(session.config, session.environment),
@@ -49,7 +50,11 @@ def show(session: Session, how: ShowOptions) -> int:
     )
     for mistake in mistakes:
         session.screen.warn(mistake.message)
-    rows = [*key_rows(profile, every=True), secret_row(profile, session.environment)]
+    zones = [
+        {"key": f"zones.{name}", "value": zone, "origin": str(file)}
+        for name, zone in profile.zones.items()
+    ]
+    rows = [*key_rows(profile, every=True), *zones, secret_row(profile, session.environment)]
     chosen: Row = {"key": "profile", "value": profile.name, "origin": ""}
     return give_keys(session, [chosen, *rows], kind="config", with_origin=how.origin)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Annotated
 
 import typer
@@ -15,6 +15,7 @@ from ews_meetings.cli.machine_zone import machine_zones
 from ews_meetings.cli.opening import asker, say_sandbox, teller
 from ews_meetings.cli.rehearse import RehearseOptions, rehearse
 from ews_meetings.config.names import SANDBOX
+from ews_meetings.errors import UsageProblem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,10 +35,13 @@ def doctor(session: Session, how: DoctorOptions, rehearsal: RehearseOptions) -> 
     """Find out why a profile does not work, and say what to do.
 
     It stops at the first cause that makes the rest meaningless. The password is tried once.
-    Nothing is changed, on the server or in the mailbox.
+    Nothing is changed, on the server or in the mailbox, but by --rehearse.
     """
-    if how.rehearse:
+    if how.rehearse or rehearsal.clean_up:
         return rehearse(session, rehearsal)
+    said = (getattr(rehearsal, one.name) or one.default for one in fields(rehearsal))
+    if tuple(said) != tuple(one.default for one in fields(rehearsal)):
+        raise UsageProblem("the options of a rehearsal need --rehearse")
     if session.profile == SANDBOX:
         say_sandbox(session)
     diagnosis = consult(

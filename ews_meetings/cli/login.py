@@ -56,12 +56,14 @@ def logout(session: Session) -> int:
 
     profile = profile_of(session)
     forgotten = forget_log_in(profile, environment=session.environment)
+    if forgotten.problem:
+        session.screen.warn(f"the keyring may still hold the secret: {forgotten.problem}")
     session.screen.say(
-        f"forgotten of profile {profile.name}: {', '.join(forgotten)}"
-        if forgotten
-        else f"nothing is kept of profile {profile.name}"
+        f"forgotten of profile {profile.name}: {', '.join(forgotten.what)}"
+        if forgotten.what
+        else f"nothing was found that is kept of profile {profile.name}"
     )
-    row: Row = {"profile": profile.name, "forgotten": list(forgotten)}
+    row: Row = {"profile": profile.name, "forgotten": list(forgotten.what)}
     session.screen.give(Answer(kind="logout", data=[row], columns=tuple(row)))
     return 0
 
@@ -76,7 +78,7 @@ def _keep(session: Session, profile: Profile, *, from_stdin: bool, is_checked: b
     if is_checked:
         obstacle = try_log_in(profile, secret, environment=session.environment)
         if obstacle:
-            session.screen.warn(f"the log-in works, but: {obstacle}")
+            session.screen.warn(f"the log-in was not refused, but: {obstacle}")
     keep(profile, secret)
     session.screen.say(f"the secret of profile {profile.name} is kept in the keyring ({keyring})")
     rung = likely_rung(profile, session.environment)
@@ -93,7 +95,7 @@ def _sign_in(session: Session, profile: Profile) -> int:
         profile, Secret(""), environment=session.environment, tell=teller(session)
     )
     if obstacle:
-        session.screen.warn(f"the log-in works, but: {obstacle}")
+        session.screen.warn(f"the log-in was not refused, but: {obstacle}")
     session.screen.say(f"profile {profile.name} is signed in")
     return _give(session, profile, kept_in="tokens", is_checked=True)
 

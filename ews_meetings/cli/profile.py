@@ -119,9 +119,11 @@ def remove(session: Session, name: Name, how: RemoveOptions) -> int:
             hint="take it out by hand",
         )
     forgotten = forget_log_in(profile, environment=session.environment)
-    also = f"; forgotten: {', '.join(forgotten)}" if forgotten else ""
+    if forgotten.problem:
+        session.screen.warn(f"the keyring may still hold its secret: {forgotten.problem}")
+    also = f"; forgotten: {', '.join(forgotten.what)}" if forgotten.what else ""
     session.screen.say(f"profile {name} is removed from {file}{also}")
-    row: Row = {"name": name, "forgotten": list(forgotten)}
+    row: Row = {"name": name, "forgotten": list(forgotten.what)}
     session.screen.give(Answer(kind="profile-removed", data=[row], columns=("name", "forgotten")))
     return 0
 

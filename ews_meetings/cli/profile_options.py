@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
@@ -204,26 +204,76 @@ def said(told: ProfileValues, session: Session) -> dict[str, object]:
 def asked(values: dict[str, object], session: Session) -> dict[str, object]:
     """Return what was said and what a person answers to questions for the rest."""
     answers = dict(values)
-    for name, question, default in _questions(values):
-        answer = typed(session, question) or default
-        if name == "server" and not answer:
+    for question in _QUESTIONS:
+        if question.key in answers or not question.fits(answers):
+            continue
+        answer = typed(session, question.text) or question.default
+        while question.choices and answer not in question.choices:
+            session.screen.note(f"{answer!r} is not one of {', '.join(question.choices)}")
+            answer = typed(session, question.text) or question.default
+        if answer:
+            answers[question.key] = _whole(Path(answer)) if question.is_path else answer
+        elif question.key == "server":
             answers["autodiscover"] = True
-        elif answer:
-            answers[name] = answer
-    return {name: answers[name] for name in (*values, *answers)}
+    return answers
 
 
-def _questions(values: dict[str, object]) -> Iterator[tuple[str, str, str]]:
-    """Yield key, question and default for what was not said."""
-    if "server" not in values and "autodiscover" not in values:
-        yield "server", "URL of EWS (empty: ask the mailbox's domain):", ""
-    wanted = (
-        ("mailbox", "Mailbox, the organizer's address:", ""),
-        ("user", "Who logs in, such as EXAMPLE\\svc-meetings (empty: the mailbox):", ""),
-        ("auth", "Log-in: basic, [ntlm], negotiate, oauth2, certificate:", "ntlm"),
-        ("access", "Access: [own], delegate, impersonation:", "own"),
-    )
-    yield from (one for one in wanted if one[0] not in values)
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What is asked for a key that was not said."""
+
+    key: str
+    text: str
+    default: str = ""
+    unless: str = ""
+    """A key that makes it needless."""
+    auths: tuple[str, ...] = ()
+    """With which log-ins it makes sense; with all by default."""
+    is_path: bool = False
+    choices: tuple[str, ...] = ()
+    """The only answers there are; another one is asked for again."""
+
+    def fits(self, answers: Mapping[str, object]) -> bool:
+        """Say whether it is to be asked after these answers."""
+        return self.unless not in answers and (not self.auths or answers["auth"] in self.auths)
+
+
+_QUESTIONS = (
+    _Question("server", "URL of EWS (empty: ask the mailbox's domain):", unless="autodiscover"),
+    _Question("mailbox", "Mailbox, the organizer's address:"),
+    _Question(
+        "auth",
+        "Log-in: basic, [ntlm], negotiate, oauth2, certificate:",
+        "ntlm",
+        choices=("basic", "ntlm", "negotiate", "oauth2", "certificate"),
+    ),
+    _Question(
+        "access",
+        "Access: [own], delegate, impersonation:",
+        "own",
+        choices=("own", "delegate", "impersonation"),
+    ),
+    _Question(
+        "user",
+        "Who logs in, such as EXAMPLE\\svc-meetings (empty: the mailbox):",
+        auths=("basic", "ntlm"),
+    ),
+    _Question("oauth2.tenant", "Directory (tenant) id:", auths=("oauth2",)),
+    _Question("oauth2.client_id", "Application (client) id:", auths=("oauth2",)),
+    _Question(
+        "oauth2.flow",
+        "Tokens: [client_credentials] for scripts, device_code for a person:",
+        "client_credentials",
+        auths=("oauth2",),
+        choices=("client_credentials", "device_code"),
+    ),
+    _Question(
+        "client_certificate",
+        "PEM file of the certificate, with its key:",
+        auths=("certificate",),
+        is_path=True,
+    ),
+)
 
 
 def _whole(path: Path | None) -> Path | None:

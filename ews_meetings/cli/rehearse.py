@@ -15,6 +15,7 @@ from ews_meetings.app.rehearsal import (
     open_theatre,
     remember_rehearsal,
 )
+from ews_meetings.change.observed import Known
 from ews_meetings.change.rehearsal import Finding
 from ews_meetings.cli.globals import Session
 from ews_meetings.cli.opening import asker, say_sandbox, teller
@@ -136,7 +137,8 @@ def _rehearse(session: Session, options: RehearseOptions, opened: OpenTheatre) -
     if left_over(theatre):
         session.screen.warn("not all could be taken away; --rehearse --clean-up tries again")
     found = found_capabilities(theatre.capabilities, findings)
-    remember_rehearsal(opened, found, environment=session.environment)
+    rows = {one.row for one in findings if one.row and one.decides is not Known.UNKNOWN}
+    remember_rehearsal(opened, found, rows=rows, environment=session.environment)
     give_report(
         session,
         Report(

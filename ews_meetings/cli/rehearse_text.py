@@ -124,7 +124,11 @@ def _write(session: Session, report: Report) -> None:
     verdicts = Counter(finding.verdict for finding in report.findings)
     counts = ", ".join(f"{verdicts[verdict]} {verdict}" for verdict in Verdict if verdicts[verdict])
     screen.line(f"{report.found.server}, {report.at:%Y-%m-%d}: {counts}", Style.HEAD)
-    screen.line("plans on this server rest on what was found, until its build changes")
+    screen.line(
+        "plans in the sandbox look each time which server it plays"
+        if screen.is_sandbox
+        else "plans on this server rest on what was found, until its build changes"
+    )
 
 
 def _rows(report: Report) -> Iterator[tuple[str, Known, Known]]:

@@ -87,9 +87,8 @@ def show_run(session: Session, run: RunName) -> int:
         Answer(
             kind="run",
             data=[
-                action_row(action, steps, plan)
-                | {"mails": [posted_row(one, act) for one in mails[action.position]]}
-                for action, act in zip(actions, plan.actions, strict=True)
+                shown_row(action, steps=steps, plan=plan, mails=mails[action.position])
+                for action in actions
             ],
             columns=("position", "verb", "title", "key", "end", "code", "message"),
             summary={**run_row(record, actions), "plan": record.plan_id},
@@ -232,6 +231,17 @@ def step_cells(step: StepRecord, plan: Plan) -> tuple[object, ...]:
         _moment(step.intended_at),
         step.detail,
     )
+
+
+def shown_row(
+    action: ActionRecord, *, steps: tuple[StepRecord, ...], plan: Plan, mails: Sequence[Posted]
+) -> dict[str, object]:
+    """Return an action of a run with its steps and with what came of its mails."""
+    planned = plan.actions[action.position]
+    return {
+        **action_row(action, steps, plan),
+        "mails": [posted_row(one, planned) for one in mails],
+    }
 
 
 def action_row(

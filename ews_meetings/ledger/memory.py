@@ -153,6 +153,22 @@ class Memory:
         except (CodecError, ValueError):
             return None
 
+    def rehearsed(self, endpoint: str, build: str) -> Knowledge | None:
+        """Return the newest rehearsal on a server with this build, from whichever mailbox."""
+        rows = self._store.rows(
+            "SELECT * FROM server WHERE endpoint = ? AND build = ? AND build <> '' AND source = ?"
+            " ORDER BY rehearsed_at DESC",
+            endpoint,
+            build,
+            Source.REHEARSAL.value,
+        )
+        for row in rows:
+            try:
+                return _knowledge(row)
+            except (CodecError, ValueError):
+                continue
+        return None
+
 
 def _knowledge(row: sqlite3.Row) -> Knowledge:
     """Return what a row says.

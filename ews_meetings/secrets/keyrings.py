@@ -11,6 +11,7 @@ from ews_meetings.errors import NoKeyring
 from ews_meetings.secrets.secret import Secret
 
 SERVICE = "ews-meetings"
+_NONE = "this system offers none, or none to this session"
 
 
 def entry_name(profile: Profile) -> str:
@@ -75,13 +76,18 @@ def need_keyring() -> str:
         NoKeyring: there is none.
     """
     import keyring
+
+    if not has_keyring():
+        raise NoKeyring(_NONE)
+    return str(keyring.get_keyring().name)
+
+
+def has_keyring() -> bool:
+    """Say whether this machine keeps secrets at all, be it locked."""
+    import keyring
     from keyring.backends import fail, null
 
-    with _problems_told():
-        backend = keyring.get_keyring()
-    if isinstance(backend, fail.Keyring | null.Keyring):
-        raise NoKeyring("this system offers none, or none to this session")
-    return str(backend.name)
+    return not isinstance(keyring.get_keyring(), fail.Keyring | null.Keyring)
 
 
 @contextlib.contextmanager
@@ -92,6 +98,6 @@ def _problems_told() -> Iterator[None]:
     try:
         yield
     except NoKeyringError:
-        raise NoKeyring("this system offers none, or none to this session") from None
+        raise NoKeyring(_NONE) from None
     except (KeyringError, OSError, RuntimeError) as error:
         raise NoKeyring(f"{type(error).__name__}: {error}") from None

@@ -110,9 +110,7 @@ class Calendar:
             OpenElsewhere: an earlier run stopped while it worked in another calendar.
         """
         place = self.address
-        with hold_mailbox(
-            place.mailbox, server=place.server, folder=place.locks, wait_s=wait_s
-        ):
+        with hold_mailbox(place.mailbox, server=place.server, folder=place.locks, wait_s=wait_s):
             self._check_open_runs()
             settled = recover(self._run(), self._memory)
             self._is_held = True

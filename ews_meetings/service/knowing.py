@@ -14,7 +14,7 @@ def know(probe: Probe, memory: Memory, *, endpoint: str, mailbox: str, now: date
     """Return what is known of a server; it is asked where nothing fresh is remembered."""
     known = memory.knowledge(endpoint, mailbox)
     if known is not None and known.is_fresh(now):
-        return known
+        return _strongest(known, memory, endpoint=endpoint)
     return learn(probe, memory, endpoint=endpoint, mailbox=mailbox, now=now)
 
 
@@ -29,7 +29,15 @@ def learn(probe: Probe, memory: Memory, *, endpoint: str, mailbox: str, now: dat
     if known is not None and known.outlasts(seen.build):
         found = replace(known, seen_at=now)
     memory.keep_knowledge(endpoint, mailbox, found)
-    return found
+    return _strongest(found, memory, endpoint=endpoint)
+
+
+def _strongest(found: Knowledge, memory: Memory, *, endpoint: str) -> Knowledge:
+    """Return what was rehearsed on the same build, from whichever mailbox, else what was found."""
+    if found.source is Source.REHEARSAL:
+        return found
+    tried = memory.rehearsed(endpoint, found.build)
+    return found if tried is None else replace(tried, seen_at=found.seen_at)
 
 
 def probed(probe: Probe, *, now: datetime) -> Knowledge:

@@ -26,6 +26,9 @@ WATCH = Path(__file__).parent / "watch"
 """Holds what every Python that is started loads first."""
 COMMAND = (sys.executable, "-W", "error", "-m", "ews_meetings")
 
+ARGUMENTS = "arguments.log"
+"""What `watch/` writes into the folder of a test: how processes were called."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
@@ -72,7 +75,7 @@ class Program:
             "EWS_MEETINGS_SETTLE_S": "0.02,0.05",
             "EWS_MEETINGS_PASSWORD": PLANTED,
             "PYTHON_KEYRING_BACKEND": NONE,
-            "TESTS_ARGUMENTS": str(self.folder / "arguments.log"),
+            "TESTS_ARGUMENTS": str(self.folder / ARGUMENTS),
             "PYTHONPATH": os.pathsep.join((str(WATCH), str(REPOSITORY))),
             "TZ": "Europe/Berlin",
             **self.extra,

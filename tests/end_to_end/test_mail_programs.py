@@ -59,9 +59,14 @@ def test_what_a_later_try_may_do_stays_in_the_queue_and_is_done_then(program: Pr
     with program.serving() as url:
         refused = {"kind": "refused", "operation": "UpdateItem", "mailing": True, "times": 50}
         control(url, "fault", refused)
-        assert piped(program, mail()) == TEMPFAIL
+        call = ("import", "-", "--notify", "all", "--exit", "sysexits")
+        ended = program.on_sandbox(*call, stdin=mail())
+        assert (ended.code, "ends with 75" in ended.err) == (TEMPFAIL, True)
+    foreign = calendar(invitation("ORGANIZER:mailto:zoe@elsewhere.example"), invitation(uid="two"))
+    ended = program.on_sandbox(*call, stdin=mail(body=foreign))
+    assert (ended.code, "ends with 65: some items failed" in ended.err) == (DATAERR, True)
     assert piped(program, mail()) == 0
-    assert recipients(program) == ["alice"]
+    assert recipients(program) == ["alice", "alice", "bob"]
 
 
 def test_a_mail_that_goes_round_is_dropped_in_silence(program: Program) -> None:

@@ -6,6 +6,7 @@ import base64
 import json
 import os
 import shlex
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -16,7 +17,7 @@ import pytest
 
 from tests.end_to_end.gate import Gate, Mood, gate
 from tests.end_to_end.planted import PLANTED, found_in, leaks, writings
-from tests.end_to_end.running import ORGANIZER, Ended, Program, calendar, invitation
+from tests.end_to_end.running import COMMAND, ORGANIZER, Ended, Program, calendar, invitation
 from tests.keyrings import FILE, SHARED
 
 pytestmark = pytest.mark.slow
@@ -204,3 +205,30 @@ def test_the_search_finds_it_in_streams_and_arguments(
     asked.run("--config", tmp_path / "config.toml", "list")
     assert any("arguments.log" in line for line in leaks(tmp_path)), log.read_text()
     log.unlink()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are of POSIX")
+def test_what_is_typed_at_a_terminal_is_not_shown(program: Program, door: Gate) -> None:
+    spawn = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))"
+    call = (*COMMAND, "--config", "config.toml", "list", "-vv", "--log-file", "run.log")
+    with subprocess.Popen(
+        [sys.executable, "-c", spawn, *call],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=bare(program).environment | {"TERM": "dumb"},
+        cwd=program.folder,
+    ) as person:
+        assert person.stdin is not None
+        assert person.stdout is not None
+        shown = b""
+        while f"Password of {ORGANIZER}: ".encode() not in shown:
+            piece = os.read(person.stdout.fileno(), 1024)
+            assert piece, shown.decode()
+            shown += piece
+        person.stdin.write(f"{PLANTED}\n".encode())
+        person.stdin.flush()
+        shown += person.stdout.read()
+        code = person.wait(30)
+    assert code == 0, shown.decode()
+    assert set(door.users) == {ORGANIZER}
+    assert found_in(shown) == []

@@ -15,6 +15,7 @@ import typer
 
 from ews_meetings.cli.exit_codes import EXIT_CODES
 from ews_meetings.cli.program import program
+from tests.end_to_end.planted import PLANTED
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -29,7 +30,12 @@ def block(language: str, containing: str) -> str:
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
     kept = {k: v for k, v in os.environ.items() if not k.startswith("EWS_MEETINGS_")}
-    return {**kept, "EWS_MEETINGS_DATA_DIR": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    return {
+        **kept,
+        "EWS_MEETINGS_DATA_DIR": str(tmp_path),
+        "EWS_MEETINGS_PASSWORD": PLANTED,
+        "PYTHONPATH": str(ROOT),
+    }
 
 
 def test_the_python_example_does_what_create_does(environment: dict[str, str]) -> None:

@@ -49,9 +49,7 @@ def _add_id(db: Database, element: Element, name: str, number: int, *, change: i
     add(element, t(name), None, Id=identity, ChangeKey=ids.encode_change(change))
 
 
-def _add(
-    db: Database, element: Element, name: str, folder: Folder, held: frozenset[Right]
-) -> None:
+def _add(db: Database, element: Element, name: str, folder: Folder, held: frozenset[Right]) -> None:
     match name:
         case "ParentFolderId":
             _add_id(db, element, name, folder.parent or folder.number)

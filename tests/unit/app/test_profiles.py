@@ -9,9 +9,10 @@ from pathlib import Path
 
 import keyring
 import pytest
+from keyring.backends import fail
 
 from ews_meetings.app.calendars import connect, server_connection
-from ews_meetings.app.log_ins import forget_log_in
+from ews_meetings.app.log_ins import Forgotten, forget_log_in
 from ews_meetings.app.profiles import (
     choose_profile,
     configuration_file,
@@ -28,7 +29,7 @@ from ews_meetings.exchange.access import Connection, DeviceCode, OAuth
 from ews_meetings.secrets import keyrings
 from ews_meetings.secrets.secret import Secret
 from ews_meetings.service.work import Patience
-from tests.keyrings import MemoryKeyring
+from tests.keyrings import LockedKeyring, MemoryKeyring
 from tests.unit.config.making import FILE, SERVER, WORK, opened
 
 SECRET = {"EWS_MEETINGS_PASSWORD": "hunter2", "EWS_MEETINGS_DATA_DIR": "/data"}
@@ -201,5 +202,13 @@ def test_everything_that_is_kept_of_a_log_in_is_forgotten(tmp_path: Path) -> Non
     cache.parent.mkdir()
     cache.write_text("{}")
     keyrings.keep(profile, Secret("hunter2"))
-    assert forget_log_in(profile, environment=environment) == ("keyring", "tokens")
-    assert forget_log_in(profile, environment=environment) == ()
+    assert forget_log_in(profile, environment=environment).what == ("keyring", "tokens")
+    assert forget_log_in(profile, environment=environment) == Forgotten()
+
+
+def test_a_keyring_that_stays_locked_is_not_called_empty(tmp_path: Path) -> None:
+    environment = {"EWS_MEETINGS_DATA_DIR": str(tmp_path)}
+    keyring.set_keyring(LockedKeyring())  # type: ignore[no-untyped-call]  # the library's
+    assert "is locked" in forget_log_in(opened(), environment=environment).problem
+    keyring.set_keyring(fail.Keyring())  # type: ignore[no-untyped-call]  # the library's
+    assert forget_log_in(opened(), environment=environment) == Forgotten()

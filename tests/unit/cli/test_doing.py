@@ -22,10 +22,11 @@ from ews_meetings.cli.meeting_options import MeetingOptions
 from ews_meetings.cli.output import Answer, Form
 from ews_meetings.cli.recurrence_options import RecurrenceOptions
 from ews_meetings.cli.respond import RespondOptions, Said, read_answer
-from ews_meetings.cli.runs import action_row, run_row, step_cells
+from ews_meetings.cli.runs import run_row, shown_row, step_cells
 from ews_meetings.cli.stdin import Stdin
 from ews_meetings.ledger.store import LedgerStore
 from ews_meetings.service.calendar import Calendar, CalendarAddress
+from ews_meetings.service.history import posted
 from tests.end_to_end.schemas import problems
 from tests.fake_server import FakeServer
 from tests.fakes import series
@@ -167,7 +168,9 @@ def test_the_steps_of_a_run_name_their_occurrence(desk: Desk) -> None:
     steps, plan = journal.steps(run=run.id), journal.plan(run.id)
     called = [step_cells(step, plan)[3] for step in steps]
     assert "drop occurrence 2027-04-22T10:00:00+02:00" in called
-    [row] = [action_row(action, steps, plan) for action in journal.actions(run.id)]
+    [action] = journal.actions(run.id)
+    mails = posted(plan.actions[0], steps)
+    row = shown_row(action, steps=steps, plan=plan, mails=mails)
     summary = run_row(run, journal.actions(run.id)) | {"plan": run.plan_id}
     told = streams()
     screen(told, Form.JSON).give(Answer(kind="run", data=[row], columns=(), summary=summary))

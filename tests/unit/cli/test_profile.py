@@ -115,7 +115,7 @@ def test_a_profile_that_cannot_work_is_not_written_and_all_its_mistakes_are_told
 
 
 def test_at_a_terminal_what_is_missing_is_asked(desk: Desk) -> None:
-    typed = f"{SERVER}\na@x.example\nEXAMPLE\\svc\n\nimpersonation\n"
+    typed = f"{SERVER}\na@x.example\n\nimpersonation\nEXAMPLE\\svc\n"
     told = desk.call("profile", "add", "work", typed=typed)
     assert told.err.count("URL of EWS") == 1
     rows = {row["key"]: row["value"] for row in desk.data("profile", "show")}
@@ -123,6 +123,32 @@ def test_at_a_terminal_what_is_missing_is_asked(desk: Desk) -> None:
         SERVER, "a@x.example", "EXAMPLE\\svc", "ntlm", "impersonation",
     ]  # fmt: skip
     assert "next: ews-meetings login --profile work" in told.err
+
+
+def test_an_answer_that_is_no_choice_is_asked_for_again(desk: Desk) -> None:
+    typed = f"{SERVER}\na@x.example\nEXAMPLE\\svc\nbasic\n\n\n"
+    told = desk.call("profile", "add", "work", typed=typed)
+    assert "is not one of basic, ntlm" in told.err
+    rows = {row["key"]: row["value"] for row in desk.data("profile", "show")}
+    assert (rows["auth"], rows["access"]) == ("basic", "own")
+
+
+def test_a_token_is_asked_about_otherwise_than_a_password(desk: Desk) -> None:
+    typed = "\na@x.example\noauth2\n\nexample.com\nclient-1\ndevice_code\n"
+    told = desk.call("profile", "add", "work", typed=typed)
+    assert "Who logs in" not in told.err
+    rows = {row["key"]: row["value"] for row in desk.data("profile", "show")}
+    assert [rows[f"oauth2.{name}"] for name in ("tenant", "client_id", "flow")] == [
+        "example.com",
+        "client-1",
+        "device_code",
+    ]
+
+
+def test_a_certificate_that_is_typed_is_found_from_everywhere(desk: Desk) -> None:
+    desk.call("profile", "add", "work", typed="\na@x.example\ncertificate\n\nclient.pem\n")
+    rows = {row["key"]: row["value"] for row in desk.data("profile", "show")}
+    assert rows["client_certificate"] == str(Path("client.pem").absolute())
 
 
 def test_nothing_for_a_server_means_autodiscover_and_what_was_said_is_not_asked(
@@ -199,7 +225,7 @@ def test_logging_out_forgets_and_says_when_there_is_nothing(
     desk.call(*ADD)
     memory.entries["ews-meetings", "work: svc at mail.example.com"] = "hunter2"
     assert desk.data("logout") == [{"profile": "work", "forgotten": ["keyring"]}]
-    assert "nothing is kept" in desk.call("logout").err
+    assert "nothing was found" in desk.call("logout").err
 
 
 def test_a_log_in_that_needs_nothing_keeps_nothing(desk: Desk) -> None:

@@ -91,3 +91,14 @@ def test_the_schema_has_a_sentence_for_every_key() -> None:
 
 def test_the_example_is_toml_for_others_too() -> None:
     assert set(tomllib.loads(example())) == {"version", "default_profile", "profiles", "zones"}
+
+
+def test_every_variable_that_the_program_names_is_known() -> None:
+    known = {*ELSEWHERE, *(key.variable for key in keys())}
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "ews_meetings").rglob("*.py")]
+    named = {
+        name
+        for text in texts
+        for name in re.findall(r"(?<!_)EWS_MEETINGS_[A-Z0-9_]*[A-Z0-9]", text)
+    }
+    assert named - known == set()

@@ -147,7 +147,9 @@ def test_an_older_store_is_brought_up(tmp_path: Path, version: int) -> None:
     make_folders(database)
     database.close()
     with closing(sqlite3.connect(path)) as old:
-        old.executescript("".join(_SINCE[each] for each in sorted(_SINCE, reverse=True) if each >= version))
+        old.executescript(
+            "".join(_SINCE[each] for each in sorted(_SINCE, reverse=True) if each >= version)
+        )
         old.execute(f"PRAGMA user_version = {version}")
     database = Database(path)
     insert_item(database, _item(database, "1"))

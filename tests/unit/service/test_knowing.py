@@ -66,3 +66,16 @@ def test_a_new_build_ends_what_was_rehearsed(memory: Memory) -> None:
     rehearsed(memory, build="15.2.1258.12")
     found = known(memory, Looking(), days=8)
     assert (found.capabilities, found.source, found.rehearsed_at) == (SEEN, Source.PROBE, None)
+
+
+def test_a_rehearsal_with_one_mailbox_serves_the_others_of_the_server(memory: Memory) -> None:
+    known(memory, Looking())
+    memory.remember_capabilities(
+        "s", "rehearser", TRIED, build="15.2.1544.11", source=Source.REHEARSAL, at=NOW
+    )
+    for days in (0, 1, 8):
+        assert known(memory, Looking(), days=days).capabilities == TRIED
+    elsewhere = know(Looking(), memory, endpoint="other", mailbox="m", now=NOW)
+    assert elsewhere.capabilities == SEEN
+    newer = Looking(sees=replace(SEEN, server="Exchange 15.2.1700.1"))
+    assert known(memory, newer, days=16).source is Source.PROBE
