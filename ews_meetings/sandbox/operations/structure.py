@@ -62,9 +62,7 @@ OUTLINES: Mapping[str, Outline] = {
     "GetUserAvailabilityRequest": _outline(
         "", "t:TimeZone! MailboxDataArray! t:FreeBusyViewOptions t:SuggestionsViewOptions"
     ),
-    "GetUserConfiguration": _outline(
-        "", "UserConfigurationName! UserConfigurationProperties!"
-    ),
+    "GetUserConfiguration": _outline("", "UserConfigurationName! UserConfigurationProperties!"),
     "MoveFolder": _outline("", "ToFolderId! FolderIds!"),
     "MoveItem": _outline("", "ToFolderId! ItemIds! ReturnNewItemIds"),
     "ResolveNames": _outline(

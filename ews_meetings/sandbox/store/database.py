@@ -11,7 +11,7 @@ from filelock import FileLock, Timeout
 
 from ews_meetings.sandbox.errors import CallBroke, StoreInUse
 
-_SCHEMA_VERSION = 6
+_SCHEMA_VERSION = 7
 _SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE folders (
@@ -21,6 +21,8 @@ CREATE TABLE folders (
 );
 CREATE UNIQUE INDEX folders_by_name ON folders (mailbox, distinguished)
     WHERE distinguished <> '';
+CREATE INDEX folders_by_mailbox ON folders (mailbox, number);
+CREATE INDEX folders_by_parent ON folders (parent, number);
 CREATE TABLE rights (
     folder INTEGER NOT NULL REFERENCES folders (number) ON DELETE CASCADE, person TEXT NOT NULL,
     level TEXT NOT NULL, PRIMARY KEY (folder, person)
@@ -40,6 +42,7 @@ CREATE INDEX items_by_folder ON items (folder, row);
 CREATE INDEX items_by_time ON items (folder, is_long, start_at);
 CREATE INDEX items_by_uid ON items (folder, uid);
 CREATE INDEX items_by_change ON items (folder, change);
+CREATE INDEX items_by_subject ON items (folder, subject COLLATE NOCASE);
 CREATE TABLE properties (
     item INTEGER NOT NULL REFERENCES items (row) ON DELETE CASCADE,
     key TEXT NOT NULL, value TEXT NOT NULL
@@ -82,7 +85,12 @@ ALTER TABLE mails ADD COLUMN original TEXT NOT NULL DEFAULT '';
 _FROM_3 = "ALTER TABLE folders ADD COLUMN change INTEGER NOT NULL DEFAULT 1;"
 _FROM_4 = "ALTER TABLE attachments ADD COLUMN item_kind TEXT NOT NULL DEFAULT '';"
 _FROM_5 = "ALTER TABLE mails ADD COLUMN mime BLOB NOT NULL DEFAULT x'';"
-_UPGRADES = (_FROM_1, _FROM_2, _FROM_3, _FROM_4, _FROM_5)
+_FROM_6 = """
+CREATE INDEX folders_by_mailbox ON folders (mailbox, number);
+CREATE INDEX folders_by_parent ON folders (parent, number);
+CREATE INDEX items_by_subject ON items (folder, subject COLLATE NOCASE);
+"""
+_UPGRADES = (_FROM_1, _FROM_2, _FROM_3, _FROM_4, _FROM_5, _FROM_6)
 """What makes each version of the schema the next one, from the first."""
 
 

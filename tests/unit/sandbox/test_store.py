@@ -136,6 +136,7 @@ _SINCE = {
     3: "ALTER TABLE folders DROP COLUMN change;",
     4: "ALTER TABLE attachments DROP COLUMN item_kind;",
     5: "ALTER TABLE mails DROP COLUMN mime;",
+    6: "DROP INDEX folders_by_mailbox; DROP INDEX folders_by_parent; DROP INDEX items_by_subject;",
 }
 """What takes away what came after a version of the schema."""
 
