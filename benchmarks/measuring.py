@@ -88,6 +88,7 @@ class Sandbox:
     """A server in another process."""
 
     def __init__(self, address: dict[str, str]) -> None:
+        self.address = address
         self.url = address["url"]
         self._control = address["control_url"]
 
@@ -118,10 +119,13 @@ class Sandbox:
 
 
 @contextmanager
-def fresh_sandbox() -> Iterator[Sandbox]:
-    """Run a server with an empty store; it ends with its standard input, whatever becomes of us."""
+def fresh_sandbox(*arguments: str) -> Iterator[Sandbox]:
+    """Run a server, with an empty store unless the arguments say otherwise.
+
+    It ends with its standard input, whatever becomes of us.
+    """
     process = subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.sandbox_process"],
+        [sys.executable, "-m", "benchmarks.sandbox_process", *arguments],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

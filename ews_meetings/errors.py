@@ -10,7 +10,7 @@
     ├── AccessDenied (7)
     ├── InputUnusable (8)        FileUnreadable · FileTooLarge · NotACalendar · NoEvents · EventUnusable · UnknownZone
     │                            ForeignOrganizer · LocalTimeProblem · NotSupportedYet · MailLoop
-    │                            PlanDamaged
+    │                            PlanDamaged · ScenarioMistaken
     ├── GuardRefused (9)         NotifyMissing · TooManyMails · GuardsViolated · QuietNow · NotConfirmed · RecipientNotNamed · MailboxInUse
     ├── Conflict (11)            ItemChanged · ChangedElsewhere · OpenElsewhere · PlanStale · MeetingGone · ForeignItem
     │                            ItemElsewhere · NotTheOrganizer · NotInvited
@@ -444,6 +444,16 @@ class FileTooLarge(InputUnusable):
             f"{path}: is larger than {limit_mb} MB", hint="split it; no more is read of one file"
         )
         self.path = path
+
+
+class ScenarioMistaken(InputUnusable):
+    """A scenario file of the sandbox has mistakes; all of them are listed."""
+
+    code = "scenario"
+
+    def __init__(self, mistakes: Sequence[ConfigMistake]) -> None:
+        super().__init__("; ".join(mistake.message for mistake in mistakes))
+        self.mistakes = tuple(mistakes)
 
 
 class NotACalendar(InputUnusable):

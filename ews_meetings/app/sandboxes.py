@@ -8,11 +8,19 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from ews_meetings.config.folders import Folders
 from ews_meetings.config.names import SANDBOX
-from ews_meetings.errors import MailboxUnknown, SandboxInUse, UsageProblem
+from ews_meetings.errors import (
+    ConfigMistake,
+    FileUnreadable,
+    MailboxUnknown,
+    SandboxInUse,
+    ScenarioMistaken,
+    UsageProblem,
+)
 from ews_meetings.ledger.journal import Journal
 from ews_meetings.ledger.memory import Memory
 from ews_meetings.ledger.store import LedgerStore
@@ -35,6 +43,14 @@ class OpenSandbox:
         """Return what the control endpoint says, such as to `mails` or `state`."""
         return _control(f"{self.control_url}{question}")
 
+    def read(self, question: str) -> str:
+        """Return a text that the control endpoint gives, such as `outbox/1.eml`.
+
+        Raises:
+            UsageProblem: it does not give it; its sentence says why.
+        """
+        return _asked(f"{self.control_url}{question}").decode(errors="replace")
+
     def tell(self, order: str, **values: object) -> object:
         """Give the control endpoint an order, such as `answer` or `reset`.
 
@@ -42,6 +58,39 @@ class OpenSandbox:
             UsageProblem: it does not take it; its sentence says why.
         """
         return _control(f"{self.control_url}{order}", values)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """Who may reach a sandbox that is being served."""
+
+    address: str
+    """The address to listen on."""
+    password: str | None = None
+    """Of every mailbox, for other machines."""
+
+    @property
+    def goes_out(self) -> bool:
+        """Whether other machines can reach it."""
+        from ews_meetings.sandbox.http import is_loopback
+
+        return not is_loopback(self.address)
+
+
+THIS_MACHINE = Reach(address="127.0.0.1")
+
+
+def read_reach(address: str, password_file: Path | None, environment: Mapping[str, str]) -> Reach:
+    """Return who may reach a sandbox that listens on an address.
+
+    Raises:
+        SecretUnusable: the file with the password cannot be used.
+    """
+    from ews_meetings.secrets.files import file_secret
+
+    if password_file is None:
+        return Reach(address=address)
+    return Reach(address=address, password=file_secret(password_file, environment).reveal())
 
 
 @contextmanager
@@ -61,14 +110,21 @@ def open_sandbox(places: Folders) -> Iterator[OpenSandbox]:
 
 @contextmanager
 def run_sandbox(
-    places: Folders, *, flavour: Literal["exchange", "gromox"] = "exchange", port: int = 0
+    places: Folders,
+    *,
+    flavour: Literal["exchange", "gromox"] = "exchange",
+    port: int = 0,
+    reach: Reach = THIS_MACHINE,
 ) -> Iterator[SandboxServer]:
-    """Run the sandbox's server on its store in the data folder."""
+    """Run the sandbox's server on its store in the data folder, for this machine unless told."""
     from ews_meetings.sandbox import SandboxServer, StoreInUse
 
     make_own_folder(places.data)
     try:
-        server = SandboxServer(places.sandbox, flavour=flavour, port=port)
+        server = SandboxServer(
+            places.sandbox, flavour=flavour, port=port, listen=reach.address,
+            password=reach.password,
+        )  # fmt: skip
     except StoreInUse as error:
         raise SandboxInUse(str(places.sandbox)) from error
     with server:
@@ -91,6 +147,57 @@ def sandbox_people() -> tuple[Person, ...]:
     from ews_meetings.sandbox import PEOPLE
 
     return PEOPLE
+
+
+def sandbox_mailbox(who: str) -> str:
+    """Return the address of one of the sandbox's people, whom `alice` names as well.
+
+    Raises:
+        UsageProblem: it has no such mailbox; the hint lists those it has.
+    """
+    known = [one.address for one in sandbox_people()]
+    wanted = who.strip().lower()
+    for address in known:
+        if wanted in {address, address.partition("@")[0]}:
+            return address
+    message = f"the sandbox has no mailbox {who!r}"
+    raise UsageProblem(message, hint=f"it has {', '.join(known)}")
+
+
+def sandbox_operations() -> tuple[str, ...]:
+    """Return the operations of EWS that the sandbox serves."""
+    from ews_meetings.sandbox.operations.table import OPERATIONS
+
+    return tuple(OPERATIONS)
+
+
+def read_scenario_file(path: Path) -> str:
+    """Return the text of a scenario file that can be played.
+
+    Raises:
+        FileUnreadable: it cannot be read.
+        ScenarioMistaken: it has mistakes; all of them are listed.
+    """
+    from ews_meetings.sandbox import ScenarioUnusable
+    from ews_meetings.sandbox.scenario.file import read_scenario
+
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        read_scenario(text)
+    except OSError as error:
+        raise FileUnreadable(str(path), error.strerror or type(error).__name__) from error
+    except UnicodeDecodeError as error:
+        raise FileUnreadable(str(path), "is no text in UTF-8") from error
+    except ScenarioUnusable as error:
+        raise ScenarioMistaken(
+            [
+                ConfigMistake(
+                    where=str(path), line=one.line, key=one.key, problem=one.problem, hint=one.hint
+                )
+                for one in error.mistakes
+            ]
+        ) from error
+    return text
 
 
 def reset_sandbox(places: Folders) -> None:
@@ -135,12 +242,16 @@ def _served_sandbox(places: Folders) -> OpenSandbox | None:
 
 
 def _control(url: str, values: Mapping[str, object] | None = None) -> object:
+    return json.loads(_asked(url, values))
+
+
+def _asked(url: str, values: Mapping[str, object] | None = None) -> bytes:
     data = None if values is None else json.dumps(values).encode()
     request = urllib.request.Request(url, data=data)  # noqa: S310 - our own loopback address
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(request, timeout=10) as answer:
-            return json.load(answer)
+            return bytes(answer.read())
     except urllib.error.HTTPError as error:
         with error:
             raise UsageProblem(f"the sandbox says: {_sentence(error.read())}") from error

@@ -94,8 +94,20 @@ def offer_zones(ctx: typer.Context, incomplete: str) -> list[Offer]:  # noqa: AR
     return _offered(find, incomplete)
 
 
+def offer_operations(ctx: typer.Context, incomplete: str) -> list[Offer]:  # noqa: ARG001 - typer's signature
+    """Offer the operations of EWS that the sandbox serves."""
+
+    def find() -> Iterator[Offer]:
+        from ews_meetings.app.sandboxes import sandbox_operations
+
+        yield from ((name, "") for name in sandbox_operations())
+
+    return _offered(find, incomplete)
+
+
 BY_METAVAR: dict[str, Completer] = {
     "ADDRESS": offer_people,
+    "OPERATION": offer_operations,
     "PERSON": offer_people,
     "PROFILE": offer_profiles,
     "RUN": offer_runs,

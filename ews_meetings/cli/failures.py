@@ -20,6 +20,7 @@ from ews_meetings.errors import (
     EwsMeetingsError,
     GuardsViolated,
     Interrupted,
+    ScenarioMistaken,
     Violation,
 )
 
@@ -40,7 +41,7 @@ class Failure:
     violations: tuple[Violation, ...] = ()
     """The rules of the profile that a plan would have broken."""
     mistakes: tuple[ConfigMistake, ...] = ()
-    """What is wrong with the configuration."""
+    """What is wrong with the configuration, or with a scenario of the sandbox."""
 
 
 def failure_of(error: BaseException) -> Failure:
@@ -52,7 +53,7 @@ def failure_of(error: BaseException) -> Failure:
         case GuardsViolated():
             sentences = tuple((one.message, one.hint) for one in error.violations)
             return replace(_ours(error, sentences), violations=error.violations)
-        case ConfigUnusable():
+        case ConfigUnusable() | ScenarioMistaken():
             sentences = tuple((one.message, one.hint) for one in error.mistakes)
             return replace(_ours(error, sentences), mistakes=error.mistakes)
         case EwsMeetingsError():

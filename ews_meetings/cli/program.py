@@ -27,6 +27,8 @@ from ews_meetings.cli import (
     responses,
     runs,
     sandbox,
+    sandbox_faults,
+    sandbox_story,
     sendmail,
     topics,
     undo,
@@ -178,6 +180,51 @@ def _sandbox() -> typer.Typer:
     app.command("people")(command(sandbox.people))
     app.command("answer")(command(sandbox.answer))
     app.command("mails")(command(sandbox.mails))
+    app.command("outbox")(command(sandbox_story.outbox))
+    app.add_typer(_scenario(), name="scenario")
+    app.add_typer(_clock(), name="clock")
+    app.add_typer(_fault(), name="fault")
+    app.add_typer(_policy(), name="policy")
+    return app
+
+
+def _scenario() -> typer.Typer:
+    about = "What people of the sandbox answer by themselves."
+    app = _typer(about, no_args_is_help=True)
+    app.callback()(group(about=about))
+    app.command("load")(command(sandbox_story.load_scenario))
+    app.command("show")(command(sandbox_story.show_scenario))
+    app.command("clear")(command(sandbox_story.clear_scenario))
+    return app
+
+
+def _clock() -> typer.Typer:
+    about = "The sandbox's own time; without a command it is shown."
+    app = _typer(about, invoke_without_command=True)
+    app.callback()(group(sandbox_story.show_clock, about=about))
+    app.command("show")(command(sandbox_story.show_clock))
+    app.command("advance")(command(sandbox_story.advance_clock))
+    app.command("set")(command(sandbox_story.set_clock))
+    return app
+
+
+def _fault() -> typer.Typer:
+    about = "Requests to the sandbox that go wrong on demand."
+    app = _typer(about, no_args_is_help=True)
+    app.callback()(group(about=about))
+    app.command("add")(command(sandbox_faults.add_fault))
+    app.command("list")(command(sandbox_faults.list_faults))
+    app.command("clear")(command(sandbox_faults.clear_faults))
+    return app
+
+
+def _policy() -> typer.Typer:
+    about = "What the sandbox refuses until it is taken back, as administrators decide it."
+    app = _typer(about, no_args_is_help=True)
+    app.callback()(group(about=about))
+    app.command("add")(command(sandbox_faults.add_policy))
+    app.command("list")(command(sandbox_faults.list_policies))
+    app.command("clear")(command(sandbox_faults.clear_policies))
     return app
 
 

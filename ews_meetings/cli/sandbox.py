@@ -5,16 +5,20 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, cast
 
 import typer
 
 from ews_meetings.app.sandboxes import (
     OpenSandbox,
+    Reach,
     announced,
     open_sandbox,
+    read_reach,
     reset_sandbox,
     run_sandbox,
+    sandbox_mailbox,
     sandbox_people,
 )
 from ews_meetings.cli.globals import Session
@@ -43,9 +47,22 @@ class Reply(StrEnum):
 class ServeOptions:
     """How the sandbox is served."""
 
-    port: Annotated[
-        int, typer.Option("--port", min=0, max=65535, help="On 127.0.0.1; 0 takes a free one.")
-    ] = 0
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes a free one.")] = 0
+    listen: Annotated[
+        str,
+        typer.Option(
+            "--listen",
+            metavar="HOST",
+            help="Other machines reach it by any other address than this.",
+        ),
+    ] = "127.0.0.1"
+    password_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--password-file", metavar="FILE",
+            help="Holds the password of all mailboxes for other machines; needed with --listen.",
+        ),
+    ] = None  # fmt: skip
     flavour: Annotated[Flavour, typer.Option("--flavour", help="Which server it plays.")] = (
         Flavour.EXCHANGE
     )
@@ -67,20 +84,43 @@ def serve(session: Session, how: ServeOptions) -> int:
     """Keep the sandbox open for other commands and for any EWS client, until Ctrl-C."""
     places = folders(session.environment)
     say_sandbox(session)
+    reach = _reach(session, how)
     try:
         with (
-            run_sandbox(places, flavour=how.flavour.value, port=how.port) as server,
+            run_sandbox(places, flavour=how.flavour.value, port=how.port, reach=reach) as server,
             announced(server, places),
         ):
-            _tell_address(session, url=server.url, flavour=how.flavour)
+            _tell_address(session, url=server.url, window=server.window_url, flavour=how.flavour)
             _wait()
     except OSError as error:
-        if how.port == 0:
-            raise
         problem = f"cannot be taken: {error.strerror or error}"
+        if how.port == 0 and not reach.goes_out:
+            raise
+        if how.port == 0:
+            raise BadOption("--listen", how.listen, problem) from error
         raise BadOption("--port", str(how.port), problem) from error
     session.screen.say("the sandbox is closed; its mailboxes are kept")
     return 0
+
+
+def _reach(session: Session, how: ServeOptions) -> Reach:
+    """Return who may reach the sandbox, and warn where that is not this machine alone.
+
+    Raises:
+        UsageProblem: other machines could, and there is no password.
+        SecretUnusable: the file with the password cannot be used.
+    """
+    reach = read_reach(how.listen, how.password_file, session.environment)
+    if not reach.goes_out:
+        return reach
+    if reach.password is None:
+        message = f"--listen {how.listen}: other machines could read and write all mailboxes"
+        raise UsageProblem(message, hint="name a password of your own with --password-file FILE")
+    session.screen.warn(
+        f"other machines reach the sandbox at {how.listen}, without encryption: passwords by Basic"
+        " and all mailboxes can be read on the way"
+    )
+    return reach
 
 
 def reset(session: Session) -> int:
@@ -138,22 +178,12 @@ def give_answer(sandbox: OpenSandbox, said: ReplyOptions) -> dict[str, object]:
         UsageProblem: the sandbox has no such person.
         MeetingNotFound: the person holds no such invitation.
     """
-    mailbox = _mailbox(said.who)
+    mailbox = sandbox_mailbox(said.who)
     entry = _invitation(sandbox, mailbox, said.name)
     sandbox.tell(
         "answer", mailbox=mailbox, uid=entry["uid"], answer=said.reply.value, text=said.text
     )
     return {"mailbox": mailbox, "response": said.reply.value, "subject": entry["subject"]}
-
-
-def _mailbox(who: str) -> str:
-    known = {one.address: one for one in sandbox_people()}
-    wanted = who.strip().lower()
-    for address in known:
-        if wanted in {address, address.partition("@")[0]}:
-            return address
-    message = f"the sandbox has no mailbox {who!r}"
-    raise UsageProblem(message, hint=f"it has {', '.join(known)}")
 
 
 def _invitation(sandbox: OpenSandbox, mailbox: str, name: str) -> Row:
@@ -167,16 +197,17 @@ def _invitation(sandbox: OpenSandbox, mailbox: str, name: str) -> Row:
     raise MeetingNotFound(name, mailbox)
 
 
-def _tell_address(session: Session, *, url: str, flavour: Flavour) -> None:
+def _tell_address(session: Session, *, url: str, window: str, flavour: Flavour) -> None:
     screen = session.screen
     if screen.is_text:
         screen.line(f"The sandbox plays {flavour} at {url}", Style.HEAD)
+        screen.line(f"see into it with a browser at {window}")
         screen.line(
             "users: ews-meetings sandbox people lists them; the password of each is sandbox"
         )
         screen.line("other commands with --profile sandbox join it; Ctrl-C closes it")
-    row = {"url": url, "flavour": flavour.value}
-    screen.give(Answer(kind="serving", data=[row], columns=("url", "flavour")))
+    row = {"url": url, "flavour": flavour.value, "window": window}
+    screen.give(Answer(kind="serving", data=[row], columns=tuple(row)))
     screen.flush()
 
 

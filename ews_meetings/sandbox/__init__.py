@@ -1,6 +1,12 @@
 """An EWS server for the demo, for tests and rehearsals; imports nothing of ours, nor exchangelib."""
 
-from ews_meetings.sandbox.errors import NothingToAnswer, StoreInUse, UnknownMailbox
+from ews_meetings.sandbox.errors import (
+    NothingToAnswer,
+    ScenarioMistake,
+    ScenarioUnusable,
+    StoreInUse,
+    UnknownMailbox,
+)
 from ews_meetings.sandbox.faults import Fault, FaultKind
 from ews_meetings.sandbox.people import PASSWORD, PEOPLE, SERVICE, Person
 from ews_meetings.sandbox.policy import Policy, PolicyKind
@@ -30,6 +36,8 @@ __all__ = [
     "Policy",
     "PolicyKind",
     "SandboxServer",
+    "ScenarioMistake",
+    "ScenarioUnusable",
     "StatsView",
     "StoreInUse",
     "UnknownMailbox",

@@ -1,11 +1,16 @@
 """What people of the sandbox do by themselves: answer, forward, make calendars and share them."""
 
+from collections.abc import Iterator
+
 from ews_meetings.sandbox.call import Scene
 from ews_meetings.sandbox.delivery.answers import Reply, answer_meeting
+from ews_meetings.sandbox.delivery.arrival import enter_request
 from ews_meetings.sandbox.delivery.forwarding import forward_request
+from ews_meetings.sandbox.delivery.post import principal_of
 from ews_meetings.sandbox.errors import NothingToAnswer
 from ews_meetings.sandbox.series import occurrence_at
 from ews_meetings.sandbox.store.database import Database
+from ews_meetings.sandbox.store.delegates import Delegation, set_delegation
 from ews_meetings.sandbox.store.folders import (
     CALENDAR_CLASS,
     add_folder,
@@ -18,17 +23,29 @@ from ews_meetings.sandbox.store.model import Folder, Item
 from ews_meetings.sandbox.store.rights import Grant, grant
 
 
-def invitation(db: Database, mailbox: str, *, uid: str | None, subject: str | None = None) -> Item:
+def invitation(scene: Scene, mailbox: str, *, uid: str | None, subject: str | None = None) -> Item:
     """Returns the newest invitation in somebody's calendar that fits.
+
+    A request that nobody has entered yet is entered.
 
     Raises:
         NothingToAnswer: there is none.
     """
-    for item in reversed(items_in(db, own_folder(db, mailbox, "calendar"))):
-        fits = item.text("UID") == uid or (subject is not None and item.text("Subject") == subject)
-        if fits and not item.is_organized_here:
+
+    def fits(item: Item) -> bool:
+        return item.text("UID") == uid or (subject is not None and item.text("Subject") == subject)
+
+    for item in _newest_first(scene.db, mailbox, "calendar"):
+        if fits(item) and not item.is_organized_here:
             return item
+    for message in _newest_first(scene.db, mailbox, "inbox"):
+        if message.kind == "MeetingRequest" and fits(message):
+            return enter_request(scene, message, mailbox=principal_of(message))
     raise NothingToAnswer(mailbox, uid or subject or "")
+
+
+def _newest_first(db: Database, mailbox: str, folder: str) -> Iterator[Item]:
+    return reversed(items_in(db, own_folder(db, mailbox, folder)))
 
 
 def answer(scene: Scene, copy: Item, reply: Reply, *, occurrence: str | None) -> None:
@@ -55,7 +72,7 @@ def forward(scene: Scene, copy: Item, *, to: str) -> None:
     Raises:
         NothingToAnswer: the organizer has no such meeting any more.
     """
-    if not forward_request(scene, copy, to=to):
+    if not forward_request(scene, copy, to=(to,)):
         raise NothingToAnswer(copy.mailbox, copy.text("UID"))
 
 
@@ -78,6 +95,13 @@ def share(db: Database, mailbox: str, folder: str, *, person: str, level: str) -
         ValueError: there is no such folder or level.
     """
     grant(db, Grant(_folder(db, mailbox, folder).number, person, level))
+
+
+def delegate(db: Database, mailbox: str, delegation: Delegation) -> None:
+    """Names the delegates of a mailbox and lets them edit its calendar."""
+    set_delegation(db, mailbox, delegation)
+    for person in delegation.delegates:
+        share(db, mailbox, "calendar", person=person, level="Editor")
 
 
 def _folder(db: Database, mailbox: str, name: str) -> Folder:

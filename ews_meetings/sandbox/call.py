@@ -3,11 +3,21 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
-from ews_meetings.sandbox.errors import CallBroke
+from ews_meetings.sandbox.errors import CallBroke, EwsError
 from ews_meetings.sandbox.flavour import Flavour
 from ews_meetings.sandbox.names import Element
+from ews_meetings.sandbox.scenario.script import Scenario
 from ews_meetings.sandbox.store.database import Database
 from ews_meetings.sandbox.times import format_fractional, format_instant
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFault:
+    """One item of a request fails on demand."""
+
+    place: int
+    """Which item, from 1."""
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +29,9 @@ class Scene:
     now: datetime
     breaks_off: bool = False
     """Whether a work that also mails breaks off in its middle (`FaultKind.HALF_WORK`)."""
+    item_fault: ItemFault | None = None
+    scenario: Scenario | None = None
+    """What people are told to answer."""
 
     def half_way(self) -> None:
         """Stands in the middle of a work that also mails.
@@ -28,6 +41,15 @@ class Scene:
         """
         if self.breaks_off:
             raise CallBroke
+
+    def begin_item(self, place: int) -> None:
+        """Stands before the item at a place of the request, from 1.
+
+        Raises:
+            EwsError: this item is to fail.
+        """
+        if self.item_fault is not None and self.item_fault.place == place:
+            raise EwsError(self.item_fault.code, "The item was not processed.")
 
     def stamp(self) -> str:
         """Returns the present time with the precision of this kind of server."""

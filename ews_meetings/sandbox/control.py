@@ -6,21 +6,16 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from ews_meetings.sandbox.errors import NothingToAnswer, UnknownMailbox
-from ews_meetings.sandbox.faults import Fault
-from ews_meetings.sandbox.policy import Policy
+from ews_meetings.sandbox.faults import fault_row
 from ews_meetings.sandbox.reply import Reply, plain
+from ews_meetings.sandbox.times import parse_instant
 
 if TYPE_CHECKING:
     from ews_meetings.sandbox.server import SandboxServer
 
 VERSION = "1"
 _JSON = "application/json; charset=utf-8"
-_FAULT_KEYS = (
-    "kind", "operation", "mailing", "occurrence", "skip", "times", "k", "delay_s", "back_off_ms",
-)  # fmt: skip
-
-_POLICY_KEYS = ("kind", "mailbox", "allows", "url", "version", "ahead_s", "wait_ms")
-
+_EML_PATH, _EML = "outbox/", ".eml"
 Question = Callable[["SandboxServer"], object]
 Order = Callable[["SandboxServer", Mapping[str, Any]], object]
 
@@ -28,8 +23,11 @@ Order = Callable[["SandboxServer", Mapping[str, Any]], object]
 def control(server: "SandboxServer", method: str, path: str, body: bytes) -> Reply:
     """Serves one control request."""
     try:
+        server.orders.play()
         if method == "GET" and path in _QUESTIONS:
             return _json(200, _QUESTIONS[path](server))
+        if method == "GET" and path.startswith(_EML_PATH) and path.endswith(_EML):
+            return _eml(server, path.removeprefix(_EML_PATH).removesuffix(_EML))
         if method == "POST" and path in _ORDERS:
             return _json(200, _ORDERS[path](server, _read(body)))
     except (ValueError, TypeError, KeyError) as error:
@@ -64,6 +62,16 @@ def _mails(server: "SandboxServer") -> object:
 
 def _outbox(server: "SandboxServer") -> object:
     return [asdict(mail) for mail in server.outbox()]
+
+
+def _eml(server: "SandboxServer", number: str) -> Reply:
+    """Returns one message of the outbox as mail programs keep it."""
+    if not number.isdigit():
+        return plain(404, "Not Found")
+    try:
+        return Reply(200, server.eml(int(number)), "message/rfc822")
+    except KeyError:
+        return plain(404, "Not Found")
 
 
 def _state(server: "SandboxServer") -> object:
@@ -114,24 +122,64 @@ def _share(server: "SandboxServer", order: Mapping[str, Any]) -> object:
     return {"shared": True}
 
 
+def _processing(server: "SandboxServer", order: Mapping[str, Any]) -> object:
+    """Changes settings of a mailbox and returns all; with the mailbox alone it only returns them."""
+    changes = {name: value for name, value in order.items() if name != "mailbox"}
+    return asdict(server.process(str(order["mailbox"]), **changes))
+
+
+def _delegates(server: "SandboxServer", order: Mapping[str, Any]) -> object:
+    delivery = str(order.get("delivery") or "DelegatesAndMe")
+    server.delegate(str(order["mailbox"]), to=tuple(order["to"]), delivery=delivery)
+    return {"delegated": True}
+
+
 def _fault(server: "SandboxServer", order: Mapping[str, Any]) -> object:
-    unknown = order.keys() - set(_FAULT_KEYS)
-    if unknown:
-        raise ValueError(f"unknown keys {sorted(unknown)}; known are {list(_FAULT_KEYS)}")
-    server.faults.arm(Fault(**order))
+    """Arms a fault, or disarms all: `{"clear": true}`."""
+    if order.get("clear"):
+        server.orders.clear_faults()
+    else:
+        server.orders.arm(order)
     return {"armed": len(server.faults.armed)}
+
+
+def _faults(server: "SandboxServer") -> object:
+    return {
+        "armed": [fault_row(one) for one in server.faults.armed],
+        "fired": [asdict(one) for one in server.faults.fired],
+    }
+
+
+def _scenario(server: "SandboxServer", order: Mapping[str, Any]) -> object:
+    """Loads the text of a scenario file, or ends the one that is played: `{"clear": true}`."""
+    if order.get("clear"):
+        server.orders.clear_scenario()
+    else:
+        server.orders.load_scenario(str(order["text"]))
+    return _played(server)
+
+
+def _played(server: "SandboxServer") -> object:
+    return {"text": server.orders.scenario}
+
+
+def _locks(server: "SandboxServer") -> object:
+    return [
+        {
+            "mailbox": one.mailbox,
+            "wrong": one.wrong,
+            "locked_until": "" if one.locked_until is None else one.locked_until.isoformat(),
+        }
+        for one in server.locks()
+    ]
 
 
 def _policy(server: "SandboxServer", order: Mapping[str, Any]) -> object:
     """Makes a decision, or takes all back: `{"clear": true}`."""
     if order.get("clear"):
-        server.policies.clear()
-        return _policies(server)
-    unknown = order.keys() - set(_POLICY_KEYS)
-    if unknown:
-        raise ValueError(f"unknown keys {sorted(unknown)}; known are {list(_POLICY_KEYS)}")
-    lists = {name: tuple(order[name]) for name in ("allows", "version") if name in order}
-    server.policies.decide(Policy(**{**order, **lists}))
+        server.orders.clear_policies()
+    else:
+        server.orders.decide(order)
     return _policies(server)
 
 
@@ -150,16 +198,25 @@ def _late(server: "SandboxServer", _order: Mapping[str, Any]) -> object:
 
 
 def _clock(server: "SandboxServer", order: Mapping[str, Any]) -> object:
-    server.advance_clock(float(order["advance_s"]))
-    return {"now": server.now().isoformat()}
+    """Moves the clock: `{"advance_s": 3600}`, or `{"set": "2026-12-01T09:00:00Z"}`."""
+    if "set" in order:
+        server.orders.set_clock(parse_instant(str(order["set"])))
+    else:
+        server.advance_clock(float(order["advance_s"]))
+    return _time(server)
+
+
+def _time(server: "SandboxServer") -> object:
+    return {"now": server.now().isoformat(), "ahead_s": server.ahead_s}
 
 
 _QUESTIONS: dict[str, Question] = {
     "ping": _ping, "stats": _stats, "mails": _mails, "outbox": _outbox, "state": _state,
-    "policies": _policies,
+    "policies": _policies, "faults": _faults, "scenario": _played, "clock": _time,
+    "locks": _locks,
 }  # fmt: skip
 _ORDERS: dict[str, Order] = {
     "answer": _answer, "fault": _fault, "reset": _reset, "clock": _clock,
     "late": _late, "forward": _forward, "make-calendar": _make_calendar, "share": _share,
-    "policy": _policy,
+    "policy": _policy, "scenario": _scenario, "processing": _processing, "delegates": _delegates,
 }  # fmt: skip

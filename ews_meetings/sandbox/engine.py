@@ -1,8 +1,5 @@
 """A request from its bytes to the bytes of its answer: who asks, the operation, the transaction."""
 
-import base64
-import binascii
-import hmac
 from datetime import UTC
 
 from lxml import etree
@@ -12,25 +9,10 @@ from ews_meetings.sandbox.errors import CallBroke, EwsError, SoapFault, invalid_
 from ews_meetings.sandbox.names import Element, m, new
 from ews_meetings.sandbox.operations.structure import OUTLINES, check_outline
 from ews_meetings.sandbox.operations.table import OPERATIONS
-from ews_meetings.sandbox.people import PASSWORD, SERVICE, find_person
+from ews_meetings.sandbox.people import SERVICE, find_person
 from ews_meetings.sandbox.reply import Reply, plain
 from ews_meetings.sandbox.soap import Envelope, write_answer, write_fault
 from ews_meetings.sandbox.zones import zone_of
-
-
-def signed_in(header: str | None) -> str | None:
-    """Returns the address that a Basic Authorization header proves, or None."""
-    scheme, _, encoded = (header or "").partition(" ")
-    if scheme.lower() != "basic":
-        return None
-    try:
-        user, _, password = base64.b64decode(encoded, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
-        return None
-    person = find_person(user)
-    if person is None or not hmac.compare_digest(password.encode(), PASSWORD.encode()):
-        return None
-    return person.address
 
 
 def serve(scene: Scene, envelope: Envelope, *, user: str) -> Reply:
@@ -55,7 +37,7 @@ def fault_reply(fault: SoapFault) -> Reply:
 def _answer(scene: Scene, envelope: Envelope, user: str) -> Element:
     operation = OPERATIONS.get(envelope.operation)
     if operation is None:
-        raise invalid_request(f"The request is invalid: no operation {envelope.operation!r} here.")
+        raise invalid_request("The request is invalid.")
     check_outline(envelope.body, OUTLINES[envelope.operation])
     zone = zone_of(envelope.zone_id) if envelope.zone_id else None
     return operation(Call(scene, _mailbox(envelope, user), envelope.body, zone or UTC))

@@ -81,3 +81,26 @@ def item_not_found() -> EwsError:
 def invalid_request(text: str) -> SoapFault:
     """Makes the fault for a request that is not one of ours."""
     return SoapFault("ErrorInvalidRequest", text)
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioMistake:
+    """One thing that is wrong with a scenario file."""
+
+    line: int
+    key: str
+    problem: str
+    hint: str
+
+    def __str__(self) -> str:
+        about = f"{self.key}: " if self.key else ""
+        meant = f"; {self.hint}" if self.hint else ""
+        return f"line {self.line}: {about}{self.problem}{meant}"
+
+
+class ScenarioUnusable(ValueError):
+    """A scenario file with all that is wrong in it."""
+
+    def __init__(self, mistakes: tuple[ScenarioMistake, ...]) -> None:
+        self.mistakes = mistakes
+        super().__init__("\n".join(map(str, mistakes)))

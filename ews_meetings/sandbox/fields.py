@@ -30,6 +30,9 @@ class Kind(Enum):
     COMPUTED = "computed"
     """Made from other values when it is read; see `rendering/`."""
     SERIES = "series"
+    MIME = "mime"
+    PLACE = "place"
+    """The Location once more, as EnhancedLocation."""
     ABSENT = "absent"
 
 
@@ -61,8 +64,11 @@ def _read_only(kind: Kind, *names: str) -> tuple[Field, ...]:
     return tuple(Field(name, kind) for name in names)
 
 
-def _absent(names: str) -> tuple[Field, ...]:
-    return tuple(Field(name, Kind.ABSENT, by_find=False) for name in names.split())
+def _absent(names: str, *, ignored: bool = False) -> tuple[Field, ...]:
+    """Returns rows of what the sandbox does not have; `ignored` may be written, to no effect."""
+    return tuple(
+        Field(name, Kind.ABSENT, writable=ignored, by_find=False) for name in names.split()
+    )
 
 
 def _hidden(kind: Kind, *names: str, writable: bool = False) -> tuple[Field, ...]:
@@ -70,7 +76,7 @@ def _hidden(kind: Kind, *names: str, writable: bool = False) -> tuple[Field, ...
 
 
 ITEM: tuple[Field, ...] = (
-    *_absent("MimeContent"),
+    Field("MimeContent", Kind.MIME, writable=True, by_find=False),
     Field("ItemId", Kind.COMPUTED, by_default=True),
     Field("ParentFolderId", Kind.COMPUTED),
     Field("ItemClass", Kind.TEXT, writable=True),
@@ -101,7 +107,10 @@ ITEM: tuple[Field, ...] = (
     *_read_only(Kind.COMPUTED, "IsAssociated"),
     *_absent(
         "WebClientReadFormQueryString WebClientEditFormQueryString ConversationId UniqueBody Flag"
-        " StoreEntryId InstanceKey NormalizedBody EntityExtractionResult PolicyTag ArchiveTag"
+    ),
+    *_absent("StoreEntryId", ignored=True),
+    *_absent(
+        "InstanceKey NormalizedBody EntityExtractionResult PolicyTag ArchiveTag"
         " RetentionDate Preview RightsManagementLicenseData PredictedActionReasons IsClutter"
         " NextPredictedAction GroupingAction BlockStatus HasBlockedImages"
     ),
@@ -143,7 +152,7 @@ _WHO: tuple[Field, ...] = (
     Field("AllowNewTimeProposal", Kind.BOOLEAN, writable=True),
     *_read_only(Kind.COMPUTED, "IsOnlineMeeting"),
     *_text("MeetingWorkspaceUrl", "NetShowUrl"),
-    *_absent("EnhancedLocation"),
+    Field("EnhancedLocation", Kind.PLACE, writable=True, by_find=False),
 )
 _WALL: tuple[Field, ...] = (
     *_absent("StartWallClock EndWallClock"),
@@ -158,7 +167,8 @@ CALENDAR: tuple[Field, ...] = (
     Field("IsResponseRequested", Kind.BOOLEAN, writable=True),
     *_WHO,
     *_WALL,
-    *_absent("IntendedFreeBusyStatus JoinOnlineMeetingUrl OnlineMeetingSettings"),
+    *_absent("IntendedFreeBusyStatus"),
+    *_absent("JoinOnlineMeetingUrl OnlineMeetingSettings", ignored=True),
     *_read_only(Kind.COMPUTED, "IsOrganizer"),
     *_absent("InboxReminders"),
 )
@@ -178,9 +188,8 @@ MESSAGE: tuple[Field, ...] = (
     Field("IsResponseRequested", Kind.BOOLEAN, writable=True),
     *_text("References"),
     Field("ReplyTo", Kind.PEOPLE, writable=True, by_find=False),
-    *_absent(
-        "ReceivedBy ReceivedRepresenting ApprovalRequestData VotingInformation ReminderMessageData"
-    ),
+    *_hidden(Kind.PERSON, "ReceivedBy", "ReceivedRepresenting"),
+    *_absent("ApprovalRequestData VotingInformation ReminderMessageData"),
 )
 MEETING_MESSAGE: tuple[Field, ...] = (
     *MESSAGE,
@@ -209,9 +218,9 @@ REQUEST: tuple[Field, ...] = (
 RESPONSE: tuple[Field, ...] = (
     *_BRIEF,
     *_read_only(Kind.INSTANT, "ProposedStart", "ProposedEnd"),
-    *_absent("EnhancedLocation"),
+    *_hidden(Kind.PLACE, "EnhancedLocation"),
 )
-CANCELLATION: tuple[Field, ...] = (*_BRIEF, *_absent("EnhancedLocation"))
+CANCELLATION: tuple[Field, ...] = (*_BRIEF, *_hidden(Kind.PLACE, "EnhancedLocation"))
 
 _BY_ELEMENT: dict[str, tuple[Field, ...]] = {
     "CalendarItem": (*ITEM, *CALENDAR),

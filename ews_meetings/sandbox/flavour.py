@@ -69,10 +69,17 @@ class Flavour:
     """Whether a cancellation is out before its meeting is taken away."""
     newcomers_join_list: bool
     """Whether a person who was not invited and answers is entered as an optional attendee (Q15)."""
+    forwarding_grows_list: bool
+    """Whether the organizer hears of a forwarded request, and the new person is entered at once
+    as an optional attendee (MS-OXOCAL 3.1.4.10.2.2); that gromox does not is belief."""
     delegate_is_organizer: bool
     """Whether a meeting that a delegate makes in another's calendar names the delegate."""
+    has_watermarks: bool
+    """Whether pull subscriptions have watermarks, so that one may ask again for what was told."""
     expands_lists: bool
     """Whether ExpandDL is served; that gromox does not is belief, not observed."""
+    takes_ntlm: bool
+    """Whether NTLM is offered beside Basic; that gromox does not is belief, not observed."""
 
 
 EXCHANGE = Flavour(
@@ -110,8 +117,11 @@ EXCHANGE = Flavour(
     cancels_by_response=True,
     mails_before_deleting=False,
     newcomers_join_list=True,
+    forwarding_grows_list=True,
     delegate_is_organizer=False,
+    has_watermarks=True,
     expands_lists=True,
+    takes_ntlm=True,
 )
 
 GROMOX = Flavour(
@@ -149,8 +159,11 @@ GROMOX = Flavour(
     cancels_by_response=False,
     mails_before_deleting=True,
     newcomers_join_list=False,
+    forwarding_grows_list=False,
     delegate_is_organizer=True,
+    has_watermarks=False,
     expands_lists=False,
+    takes_ntlm=False,
 )
 
 FLAVOURS: dict[FlavourName, Flavour] = {"exchange": EXCHANGE, "gromox": GROMOX}

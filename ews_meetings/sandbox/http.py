@@ -1,18 +1,27 @@
 """HTTP on the loopback interface: reads requests within bounds, writes answers, cuts connections."""
 
+import ipaddress
 import socket
 import ssl
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import chain
 from typing import Any
 
+from ews_meetings.sandbox.autodiscover import PATH as AUTODISCOVER_PATH
+from ews_meetings.sandbox.dripping import drip
+from ews_meetings.sandbox.gate import Caller
+from ews_meetings.sandbox.own_origin import is_own_or_no_page
 from ews_meetings.sandbox.pages import page
 from ews_meetings.sandbox.reply import Reply, plain
+from ews_meetings.sandbox.window.site import Look
 
+LOOPBACK = "127.0.0.1"
 EWS_PATH = "/EWS/Exchange.asmx"
 CONTROL_PATH = "/sandbox/"
 _LARGEST_REQUEST = 64 * 1024 * 1024
@@ -26,6 +35,7 @@ class Visitor:
 
     authorization: str | None
     agent: str
+    caller: Caller
 
 
 SoapService = Callable[[bytes, Visitor], Reply]
@@ -47,8 +57,10 @@ class Listener(ThreadingHTTPServer):
         control: ControlService,
         *,
         tls: ssl.SSLContext | None = None,
+        address: str = LOOPBACK,
     ) -> None:
-        super().__init__(("127.0.0.1", port), _Handler)
+        self.address_family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        super().__init__((address, port), _Handler)
         if tls is not None:  # each connection greets in its own thread, so that none holds up all
             self.socket = tls.wrap_socket(
                 self.socket, server_side=True, do_handshake_on_connect=False
@@ -57,6 +69,12 @@ class Listener(ThreadingHTTPServer):
         self.ahead_s: Callable[[], float] = float
         """How far the clock of the Date header is ahead."""
         self.control = control
+        self.autodiscover: SoapService = lambda _raw, _visitor: plain(404, "Not Found")
+        """Answers Autodiscover in plain XML."""
+        self.window: Callable[[Look], Reply | None] = lambda _look: None
+        """Shows the window, where somebody looks at it."""
+        self.scheme = "http" if tls is None else "https"
+        self.is_ending = threading.Event()
         self._open: dict[socket.socket, threading.Thread] = {}
         self._open_lock = threading.Lock()
         self._thread = threading.Thread(
@@ -69,6 +87,7 @@ class Listener(ThreadingHTTPServer):
 
     def stop(self) -> None:
         """Stops listening, ends all connections and waits for their threads."""
+        self.is_ending.set()
         self.shutdown()
         self._thread.join()
         with self._open_lock:
@@ -117,6 +136,10 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = _IDLE_S
     server: Listener
 
+    def setup(self) -> None:
+        super().setup()
+        self.caller = Caller(is_local=is_from_here(self.client_address[0], self.request))
+
     def do_POST(self) -> None:
         body = self._read()
         if body is None:
@@ -124,11 +147,22 @@ class _Handler(BaseHTTPRequestHandler):
         path = self.path.partition("?")[0]
         if path.lower() == EWS_PATH.lower():
             agent = self.headers.get("User-Agent") or ""
-            self._send(self.server.soap(body, Visitor(self.headers.get("Authorization"), agent)))
+            told = self.headers.get("Authorization")
+            self._send(self.server.soap(body, Visitor(told, agent, self.caller)))
+        elif path.lower() == AUTODISCOVER_PATH:
+            told = self.headers.get("Authorization")
+            self._send(self.server.autodiscover(body, Visitor(told, "", self.caller)))
         else:
             self._control(path, body)
 
     def do_GET(self) -> None:
+        if not self.caller.is_local:
+            self._control(self.path.partition("?")[0], b"")
+            return
+        shown = self.server.window(Look(self.path, self.headers, self.server.scheme))
+        if shown is not None:
+            self._send(shown)
+            return
         self._control(self.path.partition("?")[0], b"")
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  as inherited
@@ -140,19 +174,18 @@ class _Handler(BaseHTTPRequestHandler):
         return super().date_time_string(now + self.server.ahead_s())
 
     def _control(self, path: str, body: bytes) -> None:
-        if path.startswith(CONTROL_PATH) and self._is_local_name():
+        if path.startswith(CONTROL_PATH) and self._is_welcome():
             self._send(self.server.control(self.command, path.removeprefix(CONTROL_PATH), body))
         else:
             self._send(page(path) or plain(404, "Not Found"))
 
-    def _is_local_name(self) -> bool:
-        """Refuses pages that reach loopback under a name of their own."""
-        host = (self.headers.get("Host") or "").rpartition(":")[0] or self.headers.get("Host")
-        return host in {"127.0.0.1", "localhost"} and self.headers.get("Origin") is None
+    def _is_welcome(self) -> bool:
+        """Refuses pages of others, also those that reach loopback under a name of their own."""
+        return self.caller.is_local and is_own_or_no_page(self.headers, scheme=self.server.scheme)
 
     def _read(self) -> bytes | None:
         length = self.headers.get("Content-Length")
-        if length is None or not length.isdigit():
+        if length is None or not (length.isascii() and length.isdigit()):
             self._refuse(411, "Length Required")
             return None
         if int(length) > _LARGEST_REQUEST:
@@ -174,14 +207,55 @@ class _Handler(BaseHTTPRequestHandler):
             _end(self.connection)
             return
         self.send_response(reply.status)
-        self.send_header("Content-Type", reply.content_type)
-        self.send_header("Content-Length", str(len(reply.body)))
+        if reply.status != HTTPStatus.NOT_MODIFIED:
+            self.send_header("Content-Type", reply.content_type)
+            if reply.stream is None:
+                self.send_header("Content-Length", str(len(reply.body)))
+            else:
+                self.send_header("Transfer-Encoding", "chunked")
         for name, value in reply.headers:
             self.send_header(name, value)
+        self.close_connection = self.close_connection or reply.closes
         if self.close_connection:
             self.send_header("Connection", "close")
         self.end_headers()
-        self.wfile.write(reply.body)
-        self.wfile.flush()
+        self._write(reply)
         if reply.after is not None:
             reply.after()
+
+    def _write(self, reply: Reply) -> None:
+        if reply.stream is not None:
+            self._write_chunks(chain((reply.body,), reply.stream))
+            return
+        if reply.drip_s is None:
+            self.wfile.write(reply.body)
+            self.wfile.flush()
+            return
+
+        def put(part: bytes) -> None:
+            self.wfile.write(part)
+            self.wfile.flush()
+
+        drip(reply.body, put, over_s=reply.drip_s, wait=self.server.is_ending.wait)
+
+    def _write_chunks(self, chunks: Iterable[bytes]) -> None:
+        for chunk in chunks:
+            self.wfile.write(f"{len(chunk):x}\r\n".encode() + chunk + b"\r\n")
+            self.wfile.flush()
+        self.wfile.write(b"0\r\n\r\n")
+        self.wfile.flush()
+
+
+def is_loopback(address: str) -> bool:
+    """Says whether an address to listen on can be reached from this machine only."""
+    if address == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+def is_from_here(peer: str, connection: socket.socket) -> bool:
+    """Says whether a connection comes from this machine: by loopback, or from its own address."""
+    return is_loopback(peer) or peer == connection.getsockname()[0]

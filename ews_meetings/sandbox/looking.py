@@ -28,6 +28,7 @@ def mail_views(db: Database, *, only_external: bool = False) -> tuple[MailView, 
         MailView(
             kind=mail.kind, sender=mail.sender, to=mail.recipient, subject=mail.subject,
             uid=mail.uid, step=mail.step, at=mail.at, original_start=mail.original_start,
+            number=mail.number,
         )
         for mail in all_mails(db, only_external=only_external)
     )  # fmt: skip

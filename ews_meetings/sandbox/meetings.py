@@ -59,6 +59,16 @@ def completed(scene: Scene, item: Item) -> Item:
     return item
 
 
+def received(item: Item) -> Item:
+    """Returns a meeting whose MIME names somebody else as organizer: the copy of an attendee.
+
+    Nothing is ever sent of it. Source: PidLidAppointmentStateFlags in MS-OXOCAL 2.2.1.10.
+    """
+    own = next((who for who in item.attendees if who.address == item.mailbox), None)
+    answer = "NoResponseReceived" if own is None or own.response == "Unknown" else own.response
+    return item.with_texts(IsMeeting="true", AppointmentState="3", MyResponseType=answer)
+
+
 def settled(scene: Scene, item: Item, *, context: tzinfo) -> Item:
     """Returns a written meeting with everything that follows from what was written.
 

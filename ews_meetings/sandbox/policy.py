@@ -4,17 +4,18 @@ A fault hits once and goes; a policy stays until it is taken back. Servers that 
 little: HTTP 401 and 403 name no reason, here as there.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
 from enum import Enum
 from fnmatch import fnmatchcase
+from typing import Any
 
 from ews_meetings.sandbox.errors import SoapFault
+from ews_meetings.sandbox.flavour import Flavour
 from ews_meetings.sandbox.names import t
 from ews_meetings.sandbox.reply import Reply, plain, unauthorized
 from ews_meetings.sandbox.soap import Envelope, write_fault
 
-_WITHOUT_BASIC = ("Negotiate", "NTLM")
 _NEWEST = {
     "Exchange2007": (8, 0), "Exchange2009": (8, 0), "Exchange2010": (14, 0),
     "Exchange2012": (15, 0), "Exchange2013": (15, 0),
@@ -30,6 +31,8 @@ class PolicyKind(Enum):
     """The account is disabled: ErrorAccountDisabled."""
     BASIC_OFF = "basic-off"
     """Basic is switched off: HTTP 401 that offers Negotiate and NTLM."""
+    NTLM_OFF = "ntlm-off"
+    """NTLM is switched off: HTTP 401 that does not offer it."""
     EWS_OFF = "ews-off"
     """EWS is switched off, for a mailbox or for the organization: HTTP 403."""
     ALLOW_LIST = "allow-list"
@@ -88,6 +91,23 @@ class Policy:
         return self.mailbox is None or self.mailbox.lower() in {name.lower() for name in mailboxes}
 
 
+POLICY_KEYS = tuple(one.name for one in fields(Policy))
+"""What may be said of a decision over HTTP."""
+
+
+def policy_from(told: Mapping[str, Any]) -> Policy:
+    """Reads a decision from names and values, as JSON has them.
+
+    Raises:
+        ValueError: a key is unknown, or a value is none that it can have.
+    """
+    unknown = told.keys() - set(POLICY_KEYS)
+    if unknown:
+        raise ValueError(f"unknown keys {sorted(unknown)}; known are {list(POLICY_KEYS)}")
+    lists = {name: tuple(told[name]) for name in ("allows", "version") if name in told}
+    return Policy(**{**told, **lists})
+
+
 class Policies:
     """The decisions of one server; its server holds the lock whenever a request asks."""
 
@@ -125,12 +145,23 @@ class Policies:
         """Whether Basic is taken."""
         return not any(self._of(PolicyKind.BASIC_OFF))
 
-    def at_door(self, user: str | None) -> Reply | None:
-        """Returns the answer to who does not get in: it is the same for every reason."""
-        methods = ('Basic realm="sandbox"',) if self.takes_basic else _WITHOUT_BASIC
-        if user is None or not self.takes_basic or any(self._of(PolicyKind.LOCKED, user)):
-            return unauthorized(*methods)
-        return None
+    def takes_ntlm(self, flavour: Flavour) -> bool:
+        """Says whether a kind of server takes NTLM."""
+        return flavour.takes_ntlm and not any(self._of(PolicyKind.NTLM_OFF))
+
+    def at_door(self, user: str | None, *, by: str = "Basic", takes_ntlm: bool) -> Reply | None:
+        """Returns the answer to who does not get in: it is the same for every reason.
+
+        Args:
+            user: Who has proven it, None for nobody.
+            by: Basic or NTLM.
+            takes_ntlm: Whether this server does.
+        """
+        is_way_shut = not (self.takes_basic if by == "Basic" else takes_ntlm)
+        if user is not None and not is_way_shut and not any(self._of(PolicyKind.LOCKED, user)):
+            return None
+        first = 'Basic realm="sandbox"' if self.takes_basic else "Negotiate"
+        return unauthorized(first, *(("NTLM",) if takes_ntlm else ()))
 
     def refuse(self, envelope: Envelope, *, user: str, agent: str) -> Reply | None:
         """Returns the answer that a decision has for a request, None where none stands against it."""

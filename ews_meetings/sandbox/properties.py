@@ -54,6 +54,11 @@ def set_key(guid: str, *, number: int) -> str:
     return f"{guid}#{number}"
 
 
+def tag_key(tag: int) -> str:
+    """Returns the key of a property that has a tag."""
+    return f"tag#{tag}"
+
+
 def read_path(element: Element) -> PropertyPath:
     """Reads an ExtendedFieldURI.
 
@@ -73,7 +78,7 @@ def _tag_key(given: dict[str, str], tag: str) -> str:
     if given.keys() & {"DistinguishedPropertySetId", "PropertySetId", "PropertyName", "PropertyId"}:
         raise _invalid("PropertyTag excludes property sets, names and ids.")
     try:
-        return f"tag#{int(tag, 16) if tag.lower().startswith('0x') else int(tag)}"
+        return tag_key(int(tag, 16) if tag.lower().startswith("0x") else int(tag))
     except ValueError:
         raise _invalid(f"The property tag {tag!r} is not a number.") from None
 

@@ -8,6 +8,7 @@ from lxml import etree
 
 from ews_meetings.sandbox.errors import EwsError, schema_violation
 from ews_meetings.sandbox.fields import Field, Kind, field_map, positions
+from ews_meetings.sandbox.mime.content import decoded, taking
 from ews_meetings.sandbox.names import Element, child_text, children, line_of, local, t
 from ews_meetings.sandbox.properties import read_property
 from ews_meetings.sandbox.recurrence import Recurrence
@@ -20,7 +21,10 @@ _MAIL_TYPES = frozenset(
     ("Unknown", "OneOff", "Mailbox", "PublicDL", "PrivateDL", "Contact", "PublicFolder",
      "GroupMailbox", "ImplicitContact", "User")
 )  # fmt: skip
-_OF_THE_SERIES = frozenset(("Recurrence", "UID"))
+_OF_THE_SERIES = frozenset(("Recurrence", "UID", "MimeContent"))
+_MADE_OF_MIME = frozenset(("CalendarItem", "Message"))
+_FIRST = {Kind.MIME: 0, Kind.ZONE: 1}
+"""What is read before the rest: elements say more than the MIME beside them."""
 
 
 def check_order(element: Element) -> None:
@@ -44,7 +48,7 @@ def check_order(element: Element) -> None:
 
 
 def write_fields(item: Item, elements: Iterable[Element], *, context: tzinfo) -> Item:
-    """Returns the item with the properties that the elements give; zones are read first.
+    """Returns the item with the properties that the elements give; MIME and zones are read first.
 
     Args:
         item: What to change.
@@ -57,7 +61,7 @@ def write_fields(item: Item, elements: Iterable[Element], *, context: tzinfo) ->
     """
     table = field_map(item.kind)
     pairs = [(table[local(element)], element) for element in elements]
-    for field, element in sorted(pairs, key=lambda pair: pair[0].kind is not Kind.ZONE):
+    for field, element in sorted(pairs, key=lambda pair: _FIRST.get(pair[0].kind, 2)):
         item = _write(item, field, element, context)
     return item
 
@@ -76,27 +80,37 @@ def _write(item: Item, field: Field, element: Element, context: tzinfo) -> Item:
             return replace(item, body=_body(element))
         case Kind.CATEGORIES:
             return replace(item, categories=_categories(element))
-        case Kind.ATTENDEES:
-            return _with_attendees(item, field.name, read_attendees(element))
-        case Kind.PERSON | Kind.PEOPLE:
-            boxes = tuple(read_mailbox(child) for child in children(element))
-            return replace(item, people={**item.people, field.name: boxes})
+        case Kind.ATTENDEES | Kind.PERSON | Kind.PEOPLE:
+            return _with_people(item, field, element)
         case Kind.ZONE:
             return replace(item, zones={**item.zones, field.name: _zone(element)})
         case Kind.PROPERTIES:
             path, value = read_property(element)
             return replace(item, properties={**item.properties, path.key: value})
+        case Kind.MIME:
+            return taking(item, decoded(element.text or ""), context=context)
         case Kind.SERIES:
             return _with_recurrence(item, read_recurrence(element))
         case Kind.ATTACHMENTS | Kind.ABSENT:
             return item
         case _:
-            text = _simple(field, element, zone_for(item, field.name, context))
-            return item.with_texts(**{field.name: text})
+            return _with_text(item, field, element, context)
+
+
+def _with_text(item: Item, field: Field, element: Element, context: tzinfo) -> Item:
+    if field.kind is Kind.PLACE:
+        return item.with_texts(Location=child_text(element, t("DisplayName")) or "")
+    text = _simple(field, element, zone_for(item, field.name, context))
+    return item.with_texts(**{field.name: text})
 
 
 def is_writable(item: Item, field: Field) -> bool:
-    """Says whether a client may write a property; an occurrence has its master's UID (B13)."""
+    """Says whether a client may write a property of an item.
+
+    An occurrence has its master's UID (B13); MIME may be set on few kinds of item (A104).
+    """
+    if field.kind is Kind.MIME and item.kind not in _MADE_OF_MIME:
+        return False
     return field.writable and (item.instance is None or field.name not in _OF_THE_SERIES)
 
 
@@ -108,6 +122,13 @@ def read_only(name: str) -> EwsError:
 def _with_recurrence(item: Item, recurrence: Recurrence) -> Item:
     series = Series(recurrence) if item.series is None else item.series
     return replace(item, series=replace(series, recurrence=recurrence))
+
+
+def _with_people(item: Item, field: Field, element: Element) -> Item:
+    if field.kind is Kind.ATTENDEES:
+        return _with_attendees(item, field.name, read_attendees(element))
+    boxes = tuple(read_mailbox(child) for child in children(element))
+    return replace(item, people={**item.people, field.name: boxes})
 
 
 def _with_attendees(item: Item, role: str, listed: tuple[Attendee, ...]) -> Item:

@@ -1,6 +1,6 @@
 """What goes back over HTTP."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 XML = "text/xml; charset=utf-8"
@@ -16,8 +16,14 @@ class Reply:
     headers: tuple[tuple[str, str], ...] = ()
     is_cut: bool = False
     """The connection closes without an answer."""
+    stream: Iterator[bytes] | None = None
+    """What follows the body on the same connection, for as long as it lasts."""
     after: Callable[[], None] | None = None
     """Called when the answer has been written."""
+    closes: bool = False
+    """The connection closes after the answer, which says so."""
+    drip_s: float | None = None
+    """The answer goes out byte by byte and takes that long; None for all at once."""
 
 
 CUT = Reply(0, b"", is_cut=True)

@@ -1,34 +1,46 @@
 """A sandbox that runs: EWS and the control endpoint on a loopback port, and the same from Python."""
 
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
 from ews_meetings.sandbox import acting
+from ews_meetings.sandbox.autodiscover import Whereabouts, tell
 from ews_meetings.sandbox.clock import Clock, system_clock
 from ews_meetings.sandbox.control import control
 from ews_meetings.sandbox.delivery.answers import Reply as Said
 from ews_meetings.sandbox.desk import Desk, RequestHook
-from ews_meetings.sandbox.engine import signed_in
 from ews_meetings.sandbox.faults import Faults
 from ews_meetings.sandbox.flavour import FLAVOURS, FlavourName
-from ews_meetings.sandbox.http import EWS_PATH, Listener, Visitor
+from ews_meetings.sandbox.gate import LOCKS_AFTER, Entry, Gate, LockView
+from ews_meetings.sandbox.http import EWS_PATH, LOOPBACK, Listener, Visitor, is_loopback
 from ews_meetings.sandbox.looking import calendar_views, mail_views, message_views
+from ews_meetings.sandbox.orders import Orders
 from ews_meetings.sandbox.people import PEOPLE, need_person
 from ews_meetings.sandbox.policy import Policies
-from ews_meetings.sandbox.reply import Reply
+from ews_meetings.sandbox.reply import Reply, unauthorized
 from ews_meetings.sandbox.store.database import Database
+from ews_meetings.sandbox.store.delegates import Delegation, forget_delegations
+from ews_meetings.sandbox.store.events import forget_subscriptions
 from ews_meetings.sandbox.store.folders import (
     calendars_of,
     make_folders,
     remove_own_folders,
 )
+from ews_meetings.sandbox.store.mails import mime_of_mail
 from ews_meetings.sandbox.store.model import Body
+from ews_meetings.sandbox.store.processing import (
+    Processing,
+    forget_processing,
+    processing_of,
+    set_processing,
+)
 from ews_meetings.sandbox.times import format_instant, parse_instant
 from ews_meetings.sandbox.views import CalendarView, MailView, MessageView, StatsView
+from ews_meetings.sandbox.window.site import look
 
 Answer = Literal["accept", "tentative", "decline"]
 _RESPONSES: dict[Answer, str] = {
@@ -51,6 +63,9 @@ class SandboxServer:
         clock: Callable[[], datetime] | None = None,
         port: int = 0,
         tls: ssl.SSLContext | None = None,
+        listen: str = LOOPBACK,
+        password: str | None = None,
+        locks_after: int = LOCKS_AFTER,
     ) -> None:
         """Opens the store; nothing listens yet.
 
@@ -60,13 +75,20 @@ class SandboxServer:
             clock: Returns an aware time; the machine's by default.
             port: 0 takes a free one.
             tls: Certificate and key, for https.
+            listen: The address to listen on.
+            password: Of every mailbox, for callers from other machines.
+            locks_after: How many wrong passwords in a row lock an account; 0 for never.
 
         Raises:
+            ValueError: other machines could reach it, and there is no password.
             StoreInUse: another server holds `store`.
         """
         self.flavour: FlavourName = flavour
         self._port = port
         self._tls = tls
+        self._listen = listen
+        if not is_loopback(listen) and not password:
+            raise ValueError(f"a sandbox that listens on {listen} needs a password of its own")
         self._db = Database(store)
         with self._db.transaction():
             make_folders(self._db)
@@ -74,6 +96,7 @@ class SandboxServer:
         self._desk = Desk(
             self._db, FLAVOURS[flavour], Clock(clock or system_clock, ahead_s=ahead_s)
         )
+        self._gate = Gate(self._desk.clock.now, password=password, locks_after=locks_after)
         self._listener: Listener | None = None
 
     def __enter__(self) -> Self:
@@ -89,21 +112,26 @@ class SandboxServer:
         self.stop()
 
     def start(self) -> None:
-        """Begins to listen on 127.0.0.1.
+        """Begins to listen.
 
         Raises:
             OSError: the port is taken; the store is closed again.
         """
         try:
-            self._listener = Listener(self._port, self._take, self._control, tls=self._tls)
+            self._listener = Listener(
+                self._port, self._take, self._control, tls=self._tls, address=self._listen
+            )
         except OSError:
             self._db.close()
             raise
+        self._listener.window = lambda asked: look(self._desk, asked)
+        self._listener.autodiscover = self._discover
         self._listener.ahead_s = lambda: self._desk.policies.ahead_s
         self._listener.begin()
 
     def stop(self) -> None:
         """Ends all connections and closes the store."""
+        self._desk.lock.close()
         if self._listener is not None:
             self._listener.stop()
             self._listener = None
@@ -125,8 +153,25 @@ class SandboxServer:
         return f"{self._origin}/sandbox/"
 
     @property
+    def window_url(self) -> str:
+        """Where a browser finds the window into the sandbox."""
+        return f"{self._origin}/"
+
+    @property
     def _origin(self) -> str:
-        return f"http{'' if self._tls is None else 's'}://127.0.0.1:{self.port}"
+        host = LOOPBACK if self._listen in {"0.0.0.0", "::", ""} else self._listen  # noqa: S104  named, not bound
+        shown = f"[{host}]" if ":" in host else host
+        return f"http{'' if self._tls is None else 's'}://{shown}:{self.port}"
+
+    @property
+    def orders(self) -> Orders:
+        """Takes what stays with the store: faults, decisions, a scenario, the clock."""
+        return Orders(self._desk)
+
+    def locks(self) -> tuple[LockView, ...]:
+        """Returns whose passwords were wrong, and which accounts are locked for that."""
+        with self._desk.lock:
+            return self._gate.locks()
 
     @property
     def faults(self) -> Faults:
@@ -151,21 +196,28 @@ class SandboxServer:
         """Returns the sandbox's time."""
         return self._desk.clock.now()
 
+    @property
+    def ahead_s(self) -> float:
+        """How far the sandbox's clock is ahead of the one it was given."""
+        return self._desk.clock.ahead_s
+
     def advance_clock(self, seconds: float) -> None:
-        """Puts the sandbox's clock forward; a store remembers it."""
-        with self._desk.lock:
-            self._desk.clock.advance(seconds)
-            self._db.set_meta("clock_s", str(self._desk.clock.ahead_s))
+        """Puts the sandbox's clock forward; a store remembers it, and people do what is due."""
+        self.orders.advance_clock(seconds)
 
     def reset(self) -> None:
         """Empties all mailboxes and records, disarms the faults, and sets the clock right."""
         with self._desk.lock, self._db.transaction():
+            forget_subscriptions(self._db)
             for table in ("items", "gone", "mails", "rights"):
                 self._db.run(f"DELETE FROM {table}")  # noqa: S608  the names stand above
             remove_own_folders(self._db)
+            forget_processing(self._db)
+            forget_delegations(self._db)
             self._db.set_meta("clock_s", "0")
             self._desk.clock.ahead_s = 0.0
             self._desk.forget()
+            self._gate.clear()
 
     def finish_late(self) -> None:
         """Does the work of late requests now, as if enough other requests had come."""
@@ -184,6 +236,18 @@ class SandboxServer:
         """Returns the messages to people outside the sandbox; they go nowhere."""
         with self._desk.lock:
             return mail_views(self._db, only_external=True)
+
+    def eml(self, number: int) -> bytes:
+        """Returns a message of the outbox as it would go over the wire (RFC 822).
+
+        Raises:
+            KeyError: no message to people outside has this number.
+        """
+        with self._desk.lock:
+            raw = mime_of_mail(self._db, number)
+        if raw is None:
+            raise KeyError(number)
+        return raw
 
     def stats(self) -> StatsView:
         """Returns how many requests came, and what they cost."""
@@ -246,8 +310,9 @@ class SandboxServer:
         said = Said(response, Body("Text", text) if text else None, *map(_instant, proposed))
         who = need_person(mailbox).address
         with self._desk.lock, self._db.transaction():
-            copy = acting.invitation(self._db, who, uid=uid, subject=subject)
-            acting.answer(self._desk.scene(), copy, said, occurrence=occurrence)
+            scene = self._desk.scene()
+            copy = acting.invitation(scene, who, uid=uid, subject=subject)
+            acting.answer(scene, copy, said, occurrence=occurrence)
         return response
 
     def forward(self, mailbox: str, *, to: str, uid: str) -> None:
@@ -258,8 +323,8 @@ class SandboxServer:
         """
         sender, recipient = need_person(mailbox).address, need_person(to).address
         with self._desk.lock, self._db.transaction():
-            copy = acting.invitation(self._db, sender, uid=uid)
-            acting.forward(self._desk.scene(), copy, to=recipient)
+            scene = self._desk.scene()
+            acting.forward(scene, acting.invitation(scene, sender, uid=uid), to=recipient)
 
     def make_calendar(self, mailbox: str, name: str, *, below: str = "calendar") -> None:
         """Makes a second calendar in a mailbox; `reset` takes it away.
@@ -280,9 +345,55 @@ class SandboxServer:
         with self._desk.lock, self._db.transaction():
             acting.share(self._db, owner, folder, person=delegate, level=level)
 
+    def processing(self, mailbox: str) -> Processing:
+        """Returns how a mailbox treats what arrives."""
+        with self._desk.lock:
+            return processing_of(self._db, need_person(mailbox).address)
+
+    def process(self, mailbox: str, **changes: str | int | bool) -> Processing:
+        """Changes settings of a mailbox, as Set-CalendarProcessing does; the names are Processing's.
+
+        Raises:
+            ValueError: there is no such setting or value.
+        """
+        with self._desk.lock, self._db.transaction():
+            return set_processing(self._db, need_person(mailbox).address, changes)
+
+    def delegate(
+        self, mailbox: str, *, to: Sequence[str], delivery: str = "DelegatesAndMe"
+    ) -> None:
+        """Names the delegates of a mailbox: they get its requests and may edit its calendar.
+
+        Raises:
+            ValueError: there is no such delivery.
+        """
+        owner = need_person(mailbox).address
+        delegates = tuple(need_person(name).address for name in to)
+        with self._desk.lock, self._db.transaction():
+            acting.delegate(self._db, owner, Delegation(delegates, delivery))
+
     def _take(self, raw: bytes, visitor: Visitor) -> Reply:
-        user = signed_in(visitor.authorization)
-        return self._desk.take(raw, user=user, agent=visitor.agent)
+        with self._desk.lock:
+            entry = self._entry(visitor)
+        if entry.token:
+            return unauthorized(f"NTLM {entry.token}")
+        return self._desk.take(raw, user=entry.user, agent=visitor.agent, by=entry.by)
+
+    def _discover(self, raw: bytes, visitor: Visitor) -> Reply:
+        with self._desk.lock:
+            entry = self._entry(visitor)
+            scene = self._desk.scene()
+            takes_ntlm = self._desk.takes_ntlm
+            refusal = self._desk.policies.at_door(entry.user, by=entry.by, takes_ntlm=takes_ntlm)
+        if entry.token:
+            return unauthorized(f"NTLM {entry.token}")
+        where = Whereabouts(self.url, scene.now, scene.flavour.version)
+        return refusal or Reply(200, tell(raw, where))
+
+    def _entry(self, visitor: Visitor) -> Entry:
+        return self._gate.enter(
+            visitor.authorization, visitor.caller, takes_ntlm=self._desk.takes_ntlm
+        )
 
     def _control(self, method: str, path: str, body: bytes) -> Reply:
         return control(self, method, path, body)

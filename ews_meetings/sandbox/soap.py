@@ -18,6 +18,7 @@ from ews_meetings.sandbox.names import (
     s,
     t,
 )
+from ews_meetings.sandbox.xml_guard import UnsafeXml, check_safe
 
 _VERSION_NAME = "Exchange2016"
 _KNOWN_VERSIONS = frozenset(
@@ -48,6 +49,10 @@ def parse_envelope(raw: bytes) -> Envelope:
     Raises:
         SoapFault: it is no SOAP request of EWS.
     """
+    try:
+        check_safe(raw)
+    except UnsafeXml as error:
+        raise schema_violation(str(error)) from None
     # A parser for each request: lxml's parsers are not for several threads at once.
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
@@ -82,7 +87,8 @@ def _envelope(header: Element | None, operation: Element) -> Envelope:
         return Envelope(local(operation), operation, None, None)
     version = header.find(t("RequestServerVersion"))
     if version is not None and version.get("Version") not in _KNOWN_VERSIONS:
-        raise schema_violation(f"The server version {version.get('Version')!r} is not known.")
+        # Exchange 2019 answers so to "Exchange2019" (issues 605 and 927 of exchangelib).
+        raise invalid_request("The request is invalid.")
     zone = header.find(f"{t('TimeZoneContext')}/{t('TimeZoneDefinition')}")
     return Envelope(
         local(operation),

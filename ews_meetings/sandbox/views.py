@@ -8,7 +8,7 @@ class MailView:
     """A message that left a mailbox for one recipient."""
 
     kind: str
-    """invite, update, cancel, answer, forward or note."""
+    """invite, update, cancel, answer, forward, notice or note."""
     sender: str
     to: str
     subject: str
@@ -19,6 +19,8 @@ class MailView:
     at: str
     original_start: str = ""
     """Of a message about one occurrence: when its series has it, in UTC, ISO 8601 with Z."""
+    number: int = 0
+    """Names it in the outbox, see `SandboxServer.eml`."""
 
 
 @dataclass(frozen=True, slots=True)

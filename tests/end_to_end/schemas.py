@@ -12,6 +12,7 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "string": (str,),
     "boolean": (bool,),
     "integer": (int,),
+    "number": (int, float),
     "array": (list,),
     "object": (dict,),
     "null": (type(None),),
@@ -63,7 +64,9 @@ def _of_object(schema: dict[str, Any], value: dict[str, Any], place: str) -> Ite
 
 
 def _is(value: object, kind: str) -> bool:
-    return isinstance(value, _KINDS[kind]) and not (kind == "integer" and isinstance(value, bool))
+    return isinstance(value, _KINDS[kind]) and not (
+        kind in {"integer", "number"} and isinstance(value, bool)
+    )
 
 
 def contradictions(name: str) -> Iterator[str]:

@@ -97,6 +97,10 @@ def test_commands_options_and_values_are_completed(rehearsed: Program, shell: Sh
         ORGANIZER
     ]
     assert run in offered(rehearsed, shell, f"{_ON_SANDBOX} runs show ")
+    kinds = offered(rehearsed, shell, "ews-meetings sandbox fault add lo")
+    assert sorted(kinds) == ["lost-after-commit", "lost-before"]
+    operation = "ews-meetings sandbox fault add busy --operation CreateI"
+    assert offered(rehearsed, shell, operation) == ["CreateItem"]
 
 
 def test_a_name_from_elsewhere_is_a_word_or_is_not_offered(

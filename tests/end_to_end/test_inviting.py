@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,13 +12,20 @@ from tests.end_to_end.running import Program, calendar, control, invitation
 pytestmark = pytest.mark.slow
 
 PEOPLE = ("alice", "bob", "room1")
+SOON = datetime.now(tz=UTC) + timedelta(days=30)
+"""A room takes nothing that is more than 180 days ahead."""
+
+
+def _review() -> bytes:
+    start, end = (f"{SOON:%Y%m%d}T{hour}0000" for hour in ("09", "10"))
+    return calendar(invitation(people=PEOPLE, start=start, end=end))
 
 
 def test_each_attendee_gets_one_request_and_one_entry_and_answers_are_tracked(
     program: Program, tmp_path: Path
 ) -> None:
     path = tmp_path / "review.ics"
-    path.write_bytes(calendar(invitation(people=PEOPLE)))
+    path.write_bytes(_review())
     with program.serving() as url:
         silent = program.on_sandbox("import", path, "--notify", "none")
         assert (silent.code, control(url, "mails")) == (0, [])

@@ -15,6 +15,7 @@ from tests.end_to_end.schemas import contradictions, problems, schema_names
 pytestmark = pytest.mark.slow
 JSON = ("-o", "json")
 ELSEWHERE = {
+    "clock": "test_sandbox_orders.py",
     "config": "test_forms.py",
     "config-check": "test_forms.py",
     "config-path": "test_forms.py",
@@ -22,14 +23,19 @@ ELSEWHERE = {
     "doctor": "test_doctor.py",
     "error": "below",
     "failed-file": "test_import_folder.py",
+    "faults": "test_sandbox_orders.py",
     "login": "test_forms.py",
     "logout": "test_forms.py",
+    "outbox": "test_sandbox_orders.py",
+    "outbox-message": "test_sandbox_orders.py",
+    "policies": "test_sandbox_orders.py",
     "profile": "test_forms.py",
     "profile-removed": "test_forms.py",
     "profiles": "test_forms.py",
     "rehearsal-cleaned": "test_rehearsal.py",
     "rehearsal-planned": "test_rehearsal.py",
     "rehearsed": "test_rehearsal.py",
+    "scenario": "test_sandbox_orders.py",
     "serving": "running.py",
 }
 """Where the schemas are checked that are not checked here."""

@@ -91,8 +91,10 @@ def test_the_wheel_holds_what_is_no_module_but_needed(built: Built) -> None:
     }
     examples = {path.name for path in (ROOT / "ews_meetings" / "examples").glob("*.ics")}
     assert {"py.typed", *(f"examples/{name}" for name in examples)} <= others
+    window = ROOT / "ews_meetings" / "sandbox" / "window" / "page"
+    assert {f"sandbox/window/page/{path.name}" for path in window.iterdir()} <= others
     kinds = {Path(name).suffix or Path(name).name for name in others}
-    assert kinds <= {".typed", ".ics", ".txt"}, "a stray file"
+    assert kinds <= {".typed", ".ics", ".txt", ".html", ".css", ".js", ".svg"}, "a stray file"
 
 
 def test_the_source_distribution_holds_no_tests_and_nothing_stray(unpacked: Path) -> None:

@@ -57,6 +57,9 @@ LEAVES: tuple[EwsMeetingsError, ...] = (
     errors.ForeignOrganizer("a.ics:7", "b@x.example", "a@x.example"),
     errors.NotSupportedYet("a.ics:7", "a rule"),
     errors.MailLoop("-", "it is a report on another mail, such as a bounce"),
+    errors.ScenarioMistaken(
+        [errors.ConfigMistake(where="scenario.toml", key="bob", problem="= 'maybe'")]
+    ),
     errors.PlanDamaged("plan.json", "was changed after it was made"),
     errors.NotifyMissing(),
     errors.TooManyMails(26, 25),

@@ -11,6 +11,7 @@ from ews_meetings.sandbox.store.folders import own_folder
 from ews_meetings.sandbox.store.items import items_by_uid, move_item
 from ews_meetings.sandbox.store.model import Attendee, Body, Item
 from ews_meetings.sandbox.store.occurrences import put_away, save_entry
+from ews_meetings.sandbox.store.processing import processing_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,8 @@ class Reply:
     body: Body | None = None
     proposed_start: str = ""
     proposed_end: str = ""
+    spoken_by: str = ""
+    """The delegate who says it, or "" for the attendee himself."""
 
 
 def answer_meeting(
@@ -74,10 +77,17 @@ def _clear_inbox(scene: Scene, copy: Item, response: str, deleted: int) -> tuple
 
 def _send_answer(scene: Scene, copy: Item, reply: Reply, *, saves_copy: bool) -> None:
     message = answer_message(scene, copy, response=reply.response, body=reply.body)
+    if reply.spoken_by:
+        speaker = (mailbox_of(reply.spoken_by),)
+        message = replace(message, people={**message.people, "Sender": speaker})
     note_mail(scene, kind="answer", source=copy, recipient=copy.organizer, message=message)
     if saves_copy:
         save_sent_copy(scene, message, source=copy)
     if find_person(copy.organizer) is None:
+        return
+    if not processing_of(scene.db, copy.organizer).is_on:
+        unseen = message.with_texts(HasBeenProcessed="false")
+        put_in_inbox(scene, unseen, mailbox=copy.organizer, files_of=None)
         return
     meeting = organizers_item(scene, copy)
     tracked = None if meeting is None else _track(scene, meeting, copy, reply)

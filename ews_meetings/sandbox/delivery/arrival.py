@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from ews_meetings.sandbox.call import Scene
+from ews_meetings.sandbox.delivery.delegates import share_with_delegates
 from ews_meetings.sandbox.delivery.messages import (
     cancelled_subject,
     organizer_of,
@@ -16,6 +17,7 @@ from ews_meetings.sandbox.store.folders import own_folder
 from ews_meetings.sandbox.store.items import insert_item, items_by_uid
 from ews_meetings.sandbox.store.model import Attendee, Item, Series
 from ews_meetings.sandbox.store.occurrences import save_entry
+from ews_meetings.sandbox.store.processing import Processing, processing_of
 
 ANSWERED = frozenset(("Accept", "Tentative"))
 _TAKEN = (
@@ -64,18 +66,39 @@ def moved(before: Item, after: Item) -> bool:
 def arrive_request(scene: Scene, meeting: Item, message: Item, *, mailbox: str) -> Item:
     """Puts a request into the Inbox and a tentative entry into the calendar (A5, A6, A52).
 
+    What the mailbox does with it beside that stands in its calendar processing; its delegates get
+    a copy.
+
     Returns:
         The message in the Inbox.
     """
-    uid = wire_uid(meeting)
+    rules, prior = processing_of(scene.db, mailbox), copy_of(scene, mailbox, meeting)
     files = meeting if scene.flavour.attachments_travel else None
-    copy = _keep_copy(
-        scene, _copy(scene, meeting, copy_of(scene, mailbox, meeting), mailbox), files
-    )
-    retire_messages(scene, mailbox=mailbox, uid=uid, original=meeting.text("RecurrenceId"))
-    return put_in_inbox(
-        scene, message.with_texts(AssociatedItem=str(copy.number)), mailbox=mailbox, files_of=files
-    )
+    if rules.is_on:
+        retire_messages(
+            scene, mailbox=mailbox, uid=wire_uid(meeting), original=meeting.text("RecurrenceId")
+        )
+    else:
+        message = message.with_texts(HasBeenProcessed="false")
+    if _enters(rules, prior):
+        copy = _keep_copy(scene, _copy(scene, meeting, prior, mailbox), files)
+        message = message.with_texts(AssociatedItem=str(copy.number))
+    arrived = put_in_inbox(scene, message, mailbox=mailbox, files_of=files)
+    return share_with_delegates(scene, arrived)
+
+
+def _enters(rules: Processing, prior: Item | None) -> bool:
+    """Says whether a request is entered in the calendar before anybody answers it."""
+    is_expected = rules.add_new_requests_tentatively or rules.answers or prior is not None
+    return rules.is_on and is_expected
+
+
+def enter_request(scene: Scene, request: Item, *, mailbox: str) -> Item:
+    """Enters a request that nobody has entered yet, and returns the entry."""
+    prior = copy_of(scene, mailbox, request)
+    meeting = request.with_texts(LegacyFreeBusyStatus=request.text("IntendedFreeBusyStatus"))
+    files = request if scene.flavour.attachments_travel else None
+    return _keep_copy(scene, _copy(scene, meeting, prior, mailbox), files)
 
 
 def _keep_copy(scene: Scene, copy: Item, files_of: Item | None) -> Item:
@@ -143,12 +166,23 @@ def _empty_copy(scene: Scene, mailbox: str) -> Item:
 
 def arrive_cancellation(scene: Scene, meeting: Item, message: Item, *, mailbox: str) -> Item:
     """Puts a cancellation into the Inbox and marks the entry of the calendar (A20, A69, A72)."""
-    uid = wire_uid(meeting)
+    if not processing_of(scene.db, mailbox).is_on:
+        unseen = message.with_texts(HasBeenProcessed="false")
+        arrived = put_in_inbox(scene, unseen, mailbox=mailbox, files_of=None)
+        return share_with_delegates(scene, arrived)
     copy = copy_of(scene, mailbox, meeting)
-    retire_messages(scene, mailbox=mailbox, uid=uid, original=meeting.text("RecurrenceId"))
-    if copy is None:
-        return put_in_inbox(scene, message, mailbox=mailbox, files_of=None)
-    kept = save_entry(
+    retire_messages(
+        scene, mailbox=mailbox, uid=wire_uid(meeting), original=meeting.text("RecurrenceId")
+    )
+    if copy is not None:
+        kept = _mark_cancelled(scene, copy, meeting)
+        message = message.with_texts(AssociatedItem=str(kept.number))
+    arrived = put_in_inbox(scene, message, mailbox=mailbox, files_of=None)
+    return share_with_delegates(scene, arrived)
+
+
+def _mark_cancelled(scene: Scene, copy: Item, meeting: Item) -> Item:
+    return save_entry(
         scene.db,
         copy.with_texts(
             IsCancelled="true",
@@ -159,9 +193,6 @@ def arrive_cancellation(scene: Scene, meeting: Item, message: Item, *, mailbox: 
             ReminderIsSet="false",
             LastModifiedTime=scene.stamp(),
         ),
-    )
-    return put_in_inbox(
-        scene, message.with_texts(AssociatedItem=str(kept.number)), mailbox=mailbox, files_of=None
     )
 
 

@@ -1,5 +1,6 @@
 """The messages that travel, made from a meeting; values only, nothing is stored here."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ews_meetings.sandbox.call import Scene
@@ -147,6 +148,33 @@ def cancelled_subject(meeting: Item) -> str:
     return subject if subject.startswith("Canceled: ") else f"Canceled: {subject}"
 
 
+def forward_notice(scene: Scene, meeting: Item, *, forwarder: str, to: Sequence[str]) -> Item:
+    """Makes the notice to an organizer that a meeting was forwarded (MS-OXOCAL 2.2.9)."""
+    names = ", ".join(mailbox_of(address).name or address for address in to)
+    message = _message(
+        scene,
+        kind="MeetingMessage",
+        sender=forwarder,
+        to=(organizer_of(meeting),),
+        texts={
+            **_taken(meeting, ("Sensitivity", "Importance", "Culture", "RecurrenceId")),
+            "Subject": f"Meeting Forward Notification: {meeting.text('Subject')}",
+            "ItemClass": "IPM.Schedule.Meeting.Notification.Forward",
+            "UID": wire_uid(meeting),
+            "IsDelegated": "false",
+            "IsOutOfDate": "false",
+            "HasBeenProcessed": "true",
+            "IsOrganizer": "false",
+        },
+    )
+    text = f"{mailbox_of(forwarder).name} has forwarded your meeting to {names}."
+    return replace(message, body=Body("Text", text))
+
+
+def _answer_word(copy: Item, response: str) -> str:
+    return "New Time Proposed" if copy.text("ProposedStart") else _ANSWER_WORDS[response]
+
+
 def answer_message(scene: Scene, copy: Item, *, response: str, body: Body | None) -> Item:
     """Makes the answer that an attendee gives from the own copy of a meeting (A57 to A59, A63)."""
     message = _message(
@@ -156,7 +184,7 @@ def answer_message(scene: Scene, copy: Item, *, response: str, body: Body | None
         to=copy.people.get("Organizer", ()),
         texts={
             **_taken(copy, _BRIEF),
-            "Subject": f"{_ANSWER_WORDS[response]}: {copy.text('Subject')}",
+            "Subject": f"{_answer_word(copy, response)}: {copy.text('Subject')}",
             "ItemClass": _ANSWER_CLASSES[response],
             "UID": copy.text("UID"),
             "ResponseType": response,

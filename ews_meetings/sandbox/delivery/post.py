@@ -4,17 +4,30 @@ from dataclasses import replace
 
 from ews_meetings.sandbox.call import Scene
 from ews_meetings.sandbox.errors import CallBroke
+from ews_meetings.sandbox.mime.mail import write_mail
 from ews_meetings.sandbox.people import is_known, is_local
 from ews_meetings.sandbox.properties import named_strings, step_of
-from ews_meetings.sandbox.store.attachments import copy_attachments
+from ews_meetings.sandbox.store.attachments import attachments_of, copy_attachments
 from ews_meetings.sandbox.store.folders import own_folder
 from ews_meetings.sandbox.store.items import insert_item, items_by_uid, move_item
 from ews_meetings.sandbox.store.mails import record_mail
-from ews_meetings.sandbox.store.model import Item, Mail
+from ews_meetings.sandbox.store.model import Attachment, Item, Mail
 
 
-def note_mail(scene: Scene, *, kind: str, source: Item, recipient: str, message: Item) -> None:
-    """Notes that a message left for one recipient; `source` is the item it is about."""
+def note_mail(
+    scene: Scene,
+    *,
+    kind: str,
+    source: Item,
+    recipient: str,
+    message: Item,
+    files: tuple[Attachment, ...] = (),
+) -> None:
+    """Notes that a message left for one recipient; `source` is the item it is about.
+
+    For people outside it is kept as it goes over the wire, with `files` and those of a meeting.
+    """
+    is_external = not is_local(recipient)
     record_mail(
         scene.db,
         Mail(
@@ -25,10 +38,19 @@ def note_mail(scene: Scene, *, kind: str, source: Item, recipient: str, message:
             uid=source.text("UID"),
             step=step_of(dict(source.properties)),
             at=scene.stamp(),
-            is_external=not is_local(recipient),
+            is_external=is_external,
             original_start=source.text("RecurrenceId"),
+            mime=_on_the_wire(scene, message, source, files) if is_external else b"",
         ),
     )
+
+
+def _on_the_wire(scene: Scene, message: Item, source: Item, files: tuple[Attachment, ...]) -> bytes:
+    is_meeting = source.kind == "CalendarItem"
+    travels = message.kind == "MeetingRequest" and scene.flavour.attachments_travel
+    if travels and source.attachment_count:
+        files = (*files, *attachments_of(scene.db, source.row))
+    return write_mail(message, about=source if is_meeting else None, files=files)
 
 
 def put_in_inbox(scene: Scene, message: Item, *, mailbox: str, files_of: Item | None) -> Item:
@@ -57,15 +79,25 @@ def _put(scene: Scene, message: Item, *, mailbox: str, folder: str, files_of: It
     return kept
 
 
-def retire_messages(scene: Scene, *, mailbox: str, uid: str, original: str = "") -> None:
+def principal_of(message: Item) -> str:
+    """Returns whom a message is for: the owner of the mailbox, or whose delegate he is."""
+    found = message.people.get("ReceivedRepresenting", ())
+    return found[0].address.lower() if found else message.mailbox
+
+
+def retire_messages(
+    scene: Scene, *, mailbox: str, uid: str, original: str = "", principal: str = ""
+) -> None:
     """Moves the earlier messages about a meeting to Deleted Items, as out of date (A50).
 
-    With `original`, the RecurrenceId of an occurrence, only those about that one.
+    With `original`, the RecurrenceId of an occurrence, only those about that one; with `principal`
+    those that a delegate got for him.
     """
     inbox = own_folder(scene.db, mailbox, "inbox")
     for message in items_by_uid(scene.db, inbox, uid):
         is_meant = not original or message.text("RecurrenceId") == original
-        if message.kind == "MeetingRequest" and is_meant:
+        is_for = principal_of(message) == (principal or mailbox)
+        if message.kind == "MeetingRequest" and is_meant and is_for:
             move_item(
                 scene.db,
                 message.with_texts(IsOutOfDate="true"),

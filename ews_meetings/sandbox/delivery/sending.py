@@ -13,11 +13,13 @@ from ews_meetings.sandbox.delivery.arrival import (
 from ews_meetings.sandbox.delivery.messages import cancellation_message, request_message
 from ews_meetings.sandbox.delivery.mode import SendMode
 from ews_meetings.sandbox.delivery.post import check_recipients, note_mail, save_sent_copy
-from ews_meetings.sandbox.delivery.rooms import answer_for_room, free_room
+from ews_meetings.sandbox.delivery.rooms import answer_by_itself, free_room
 from ews_meetings.sandbox.people import Person, mailboxes_of
+from ews_meetings.sandbox.scenario.matching import is_taken_over
 from ews_meetings.sandbox.store.items import save_item
 from ews_meetings.sandbox.store.model import Attendee, Body, Item
 from ews_meetings.sandbox.store.occurrences import current_entry, master_of, save_entry
+from ews_meetings.sandbox.store.processing import processing_of
 
 FIRST = "NewMeetingRequest"
 
@@ -120,9 +122,10 @@ def _deliver_request(
         MyResponseType=prior.text("MyResponseType") if prior else "NoResponseReceived",
     )
     arrive_request(scene, meeting, addressed, mailbox=person.address)
-    copy = copy_of(scene, person.address, meeting)
-    if person.is_room and copy is not None:
-        answer_for_room(scene, copy)
+    rules = processing_of(scene.db, person.address)
+    copy = copy_of(scene, person.address, meeting) if rules.answers else None
+    if copy is not None and not is_taken_over(scene, copy, meeting):
+        answer_by_itself(scene, copy, rules)
 
 
 def send_cancellations(
@@ -140,6 +143,7 @@ def send_cancellations(
     told = _mailboxes((who.address for who in recipients), besides=meeting.mailbox)
     for person in told:
         arrived = arrive_cancellation(scene, meeting, message, mailbox=person.address)
-        copy = copy_of(scene, person.address, meeting)
-        if person.is_room and copy is not None:
+        rules = processing_of(scene.db, person.address)
+        copy = copy_of(scene, person.address, meeting) if rules.answers else None
+        if copy is not None:
             free_room(scene, copy, arrived)

@@ -31,7 +31,7 @@ def create_attachment(call: Call) -> Element:
         item = find_whole_item(call, parent)
         file = read_file(element, now=call.scene.stamp())
         number = add_attachment(call.db, item.row, file)
-        return [_created(call, number, _touched(call, item))]
+        return [_created(call, number, _touched(call, item), file.item_kind)]
 
     return answer_each(call, "CreateAttachment", files, create, on_error=("Attachments",))
 
@@ -42,12 +42,13 @@ def _touched(call: Call, item: Item) -> Item:
     return save_item(call.db, fresh.with_texts(LastModifiedTime=call.scene.stamp()))
 
 
-def _created(call: Call, number: int, item: Item) -> Element:
+def _created(call: Call, number: int, item: Item, kind: str) -> Element:
     attachments = new(m("Attachments"))
     identity = {"Id": ids.encode(ids.ATTACHMENT, number, nonce=call.db.nonce)}
     if call.flavour.attaching_returns_change_key:
         identity |= _root(call, item)
-    add(add(attachments, t("FileAttachment")), t("AttachmentId"), None, **identity)
+    element = add(attachments, t("ItemAttachment" if kind else "FileAttachment"))
+    add(element, t("AttachmentId"), None, **identity)
     return attachments
 
 

@@ -29,10 +29,11 @@ def answer_each(
         on_error: Names of empty elements that the schema wants in the message of a failed item.
     """
     answer = new(m(f"{operation}Response"))
-    for item in items:
+    for place, item in enumerate(items, start=1):
         message_name = f"{operation}ResponseMessage"
         try:
             with call.db.savepoint():
+                call.scene.begin_item(place)
                 parts = list(work(item))
         except EwsError as error:
             message = response_message(answer, message_name, code=error.code, text=error.text)

@@ -119,7 +119,7 @@ def _changed(call: Call, folder: Folder, change: Element) -> Folder:
     path = change.find(t("FieldURI"))
     name = "" if path is None else (path.get("FieldURI") or "").removeprefix("folder:")
     if local(change) == "DeleteFolderField":
-        raise EwsError("ErrorDeleteUnsupportedPropertyForFolder", f"{name} cannot be deleted.")
+        raise EwsError("ErrorInvalidPropertyDelete", f"{name} cannot be deleted.")
     if local(change) != "SetFolderField" or name not in {"DisplayName", "FolderClass"}:
         raise EwsError("ErrorInvalidPropertySet", f"{name or 'The property'} cannot be set.")
     value = child_text(children(change)[-1], t(name))

@@ -137,6 +137,8 @@ def _without(item: Item, field: Field) -> Item:
             return replace(item, zones=zones)
         case Kind.SERIES:
             return replace(item, series=None)
+        case Kind.PLACE:
+            return item.with_texts(Location=None)
         case Kind.ATTACHMENTS | Kind.PROPERTIES | Kind.ABSENT:
             return item
         case _:

@@ -1,23 +1,109 @@
-"""ConvertId, as far as clients use it to ask for the server's version."""
+"""ConvertId: the same id in another of its forms, as far as that is another way to write it.
+
+EwsId and StoreId are the id itself in base64. EntryId and HexEntryId have its bytes in base64 for
+links and in hexadecimal digits, OwaId is written for links, and EwsLegacyId has a mark of its own
+before the bytes. In Exchange these are different identifiers; here each leads to the same item.
+Source: MS-OXWSCVTID 3.1.4.1; the page AlternateId of Microsoft's EWS reference.
+"""
+
+import base64
+import binascii
+from collections.abc import Callable
+from urllib.parse import quote, unquote
 
 from ews_meetings.sandbox import ids
 from ews_meetings.sandbox.call import Call
-from ews_meetings.sandbox.errors import EwsError
-from ews_meetings.sandbox.names import Element, m, new
+from ews_meetings.sandbox.errors import EwsError, item_not_found, schema_violation
+from ews_meetings.sandbox.names import Element, local, m, new
 from ews_meetings.sandbox.operations.batch import answer_each
 from ews_meetings.sandbox.operations.targets import listed_in
+from ews_meetings.sandbox.people import find_person
+
+_LEGACY = b"\x01legacy"
+_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
+
+
+def _standard(raw: bytes) -> str:
+    return base64.b64encode(raw).decode()
+
+
+def _from_standard(text: str) -> bytes:
+    return base64.b64decode(text, validate=True)
+
+
+def _from_legacy(text: str) -> bytes:
+    raw = _from_standard(text)
+    if not raw.startswith(_LEGACY):
+        raise ValueError(text)
+    return raw.removeprefix(_LEGACY)
+
+
+def _from_entry_id(text: str) -> bytes:
+    return base64.b64decode(text, altchars=b"-_", validate=True)
+
+
+_WRITERS: dict[str, Callable[[bytes], str]] = {
+    "EwsId": _standard,
+    "EwsLegacyId": lambda raw: _standard(_LEGACY + raw),
+    "EntryId": lambda raw: base64.urlsafe_b64encode(raw).decode(),
+    "HexEntryId": lambda raw: raw.hex().upper(),
+    "StoreId": _standard,
+    "OwaId": lambda raw: quote(_standard(raw), safe=""),
+}
+_READERS: dict[str, Callable[[str], bytes]] = {
+    "EwsId": _from_standard,
+    "EwsLegacyId": _from_legacy,
+    "EntryId": _from_entry_id,
+    "HexEntryId": bytes.fromhex,
+    "StoreId": _from_standard,
+    "OwaId": lambda text: _from_standard(unquote(text)),
+}
 
 
 def convert_id(call: Call) -> Element:
-    """Serves ConvertId: ids of the sandbox have one form, so each is its own conversion."""
-    wanted = call.body.get("DestinationFormat")
+    """Serves ConvertId."""
+    wanted = call.body.get("DestinationFormat", "")
+    if wanted not in _WRITERS:
+        raise schema_violation(f"The 'DestinationFormat' attribute is invalid: {wanted!r}.")
+    return answer_each(
+        call, "ConvertId", listed_in(call, "SourceIds"), lambda one: [_convert(call, one, wanted)]
+    )
 
-    def convert(element: Element) -> list[Element]:
-        if element.get("Format") != wanted:
-            raise EwsError("ErrorUnsupportedTypeForConversion", "The sandbox keeps EWS ids only.")
-        ids.decode_item(element.get("Id", ""), nonce=call.db.nonce)
-        copy = new(m("AlternateId"), None, **{str(k): str(v) for k, v in element.attrib.items()})
-        copy.set("{http://www.w3.org/2001/XMLSchema-instance}type", "t:AlternateIdType")
-        return [copy]
 
-    return answer_each(call, "ConvertId", listed_in(call, "SourceIds"), convert)
+def _convert(call: Call, element: Element, wanted: str) -> Element:
+    if local(element) != "AlternateId":
+        raise EwsError("ErrorUnsupportedTypeForConversion", "There are no public folders here.")
+    raw = _read(element)
+    _check(call, _standard(raw))
+    mailbox = element.get("Mailbox", "")
+    if find_person(mailbox) is None:
+        raise EwsError(
+            "ErrorNonExistentMailbox", "The SMTP address has no mailbox associated with it."
+        )
+    shown = new(m("AlternateId"), None, Id=_WRITERS[wanted](raw), Format=wanted, Mailbox=mailbox)
+    shown.set(_TYPE, "t:AlternateIdType")
+    return shown
+
+
+def _read(element: Element) -> bytes:
+    kind = element.get("Format", "")
+    if kind not in _READERS:
+        raise schema_violation(f"The 'Format' attribute is invalid: {kind!r}.")
+    try:
+        return _READERS[kind](element.get("Id", ""))
+    except (binascii.Error, ValueError):
+        raise EwsError("ErrorInvalidIdMalformed", "Id is malformed.") from None
+
+
+def _check(call: Call, identity: str) -> None:
+    """Refuses what is no id of an item or folder of this store; whether it is still there is no matter.
+
+    Raises:
+        EwsError: it is none.
+    """
+    try:
+        read: object = ids.decode_item(identity, nonce=call.db.nonce)
+    except EwsError:
+        read = ids.decode(identity, ids.FOLDER, nonce=call.db.nonce)
+    if read is None:
+        raise item_not_found()

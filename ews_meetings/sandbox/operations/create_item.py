@@ -6,10 +6,16 @@ from ews_meetings.sandbox.call import Call
 from ews_meetings.sandbox.delivery.meetings import invite_all
 from ews_meetings.sandbox.delivery.mode import read_mode
 from ews_meetings.sandbox.errors import EwsError, schema_violation
-from ews_meetings.sandbox.meetings import blank_meeting, check_addresses, completed, settled
+from ews_meetings.sandbox.meetings import (
+    blank_meeting,
+    check_addresses,
+    completed,
+    received,
+    settled,
+)
 from ews_meetings.sandbox.names import Element, children, local, m, new, t
 from ews_meetings.sandbox.operations.batch import answer_each
-from ews_meetings.sandbox.operations.files import read_files
+from ews_meetings.sandbox.operations.files import read_all_files
 from ews_meetings.sandbox.operations.messages import create_message, read_disposition
 from ews_meetings.sandbox.operations.responses import RESPONSES, respond
 from ews_meetings.sandbox.operations.targets import find_folder, item_id, listed_in, only_child
@@ -69,14 +75,17 @@ def _create_meeting(call: Call, element: Element) -> Iterable[Item]:
     if not written.text("ItemClass").startswith("IPM.Appointment"):
         raise EwsError("ErrorObjectTypeChanged", "The item class does not fit a calendar item.")
     item = completed(call.scene, settled(call.scene, written, context=call.zone))
+    is_received = written.organizer != blank.organizer
+    if is_received:
+        item = received(item)
     if mode.sends:
         check_addresses(item)
     kept = insert_item(call.db, item)
     if call.flavour.keeps_inline_attachments:
-        for file in read_files(element.find(t("Attachments")), now=call.scene.stamp()):
+        for file in read_all_files(kept, element, now=call.scene.stamp()):
             add_attachment(call.db, kept.row, file)
         kept = item_by_number(call.db, kept.number) or kept
-    if mode.sends and kept.attendees:
+    if mode.sends and kept.attendees and not is_received:
         call.scene.half_way()
         kept = invite_all(call.scene, kept, mode)
     return (kept,)

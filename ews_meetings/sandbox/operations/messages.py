@@ -7,15 +7,23 @@ from ews_meetings.sandbox.call import Call
 from ews_meetings.sandbox.delivery.messages import mailbox_of
 from ews_meetings.sandbox.delivery.post import note_mail, put_in_inbox, save_sent_copy
 from ews_meetings.sandbox.errors import EwsError, schema_violation
-from ews_meetings.sandbox.names import Element, children, m
+from ews_meetings.sandbox.mime.content import decoded
+from ews_meetings.sandbox.mime.letters import sent_at
+from ews_meetings.sandbox.names import Element, child_text, children, m, t
+from ews_meetings.sandbox.operations.files import read_all_files
 from ews_meetings.sandbox.operations.targets import find_folder, only_child
 from ews_meetings.sandbox.people import mailboxes_of
+from ews_meetings.sandbox.properties import tag_key
 from ews_meetings.sandbox.reading import write_fields
+from ews_meetings.sandbox.store.attachments import add_attachment
 from ews_meetings.sandbox.store.folders import own_folder
-from ews_meetings.sandbox.store.items import insert_item
-from ews_meetings.sandbox.store.model import Item
+from ews_meetings.sandbox.store.items import insert_item, item_by_number
+from ews_meetings.sandbox.store.model import Attachment, Item
 from ews_meetings.sandbox.store.rights import Right
 
+_FLAGS = tag_key(0x0E07)
+"""PidTagMessageFlags."""
+_UNSENT = 8
 _DISPOSITIONS = ("SaveOnly", "SendOnly", "SendAndSaveCopy")
 
 
@@ -67,13 +75,37 @@ def create_message(call: Call, element: Element) -> Iterable[Item]:
         people={"Sender": (author,), "From": (author,)},
     )  # fmt: skip
     item = write_fields(blank, children(element), context=call.zone)
+    files = read_all_files(item, element, now=now)
     if disposition == "SaveOnly":
-        return (insert_item(call.db, item),)
-    _send(call, item.with_texts(DateTimeSent=now), saves_copy=disposition == "SendAndSaveCopy")
+        kept = insert_item(call.db, _as_received(item, element, now))
+        for file in files:
+            add_attachment(call.db, kept.row, file)
+        return (item_by_number(call.db, kept.number) or kept,)
+    send_message(
+        call, item.with_texts(DateTimeSent=now), files=files,
+        saves_copy=disposition == "SendAndSaveCopy",
+    )  # fmt: skip
     return ()
 
 
-def _send(call: Call, item: Item, *, saves_copy: bool) -> None:
+def _as_received(item: Item, element: Element, now: str) -> Item:
+    """Returns a message as one that was sent once, when its flags do not call it a draft."""
+    flags = item.properties.get(_FLAGS)
+    if flags is None or int(flags.values[0]) & _UNSENT:
+        return item
+    mime = child_text(element, t("MimeContent"))
+    sent = sent_at(decoded(mime)) if mime else ""
+    return item.with_texts(DateTimeSent=sent or now, DateTimeReceived=sent or now)
+
+
+def send_message(
+    call: Call, item: Item, *, files: tuple[Attachment, ...], saves_copy: bool
+) -> None:
+    """Sends a message to all its recipients, with its files.
+
+    Raises:
+        EwsError: it has no recipient.
+    """
     recipients = [
         box for name in ("ToRecipients", "CcRecipients", "BccRecipients")
         for box in item.people.get(name, ())
@@ -81,10 +113,18 @@ def _send(call: Call, item: Item, *, saves_copy: bool) -> None:
     if not recipients:
         raise EwsError("ErrorInvalidRecipients", "At least one recipient isn't valid.")
     if saves_copy:
-        save_sent_copy(call.scene, item, source=item)
+        _keep_files(call, save_sent_copy(call.scene, item, source=item), files)
     arriving = replace(item.with_texts(IsRead="false"), properties={})
     for box in recipients:
-        note_mail(call.scene, kind="note", source=item, recipient=box.address, message=item)
+        note_mail(
+            call.scene, kind="note", source=item, recipient=box.address, message=item, files=files
+        )
     reached = {person.address for box in recipients for person in mailboxes_of(box.address)}
     for address in sorted(reached):
-        put_in_inbox(call.scene, arriving, mailbox=address, files_of=None)
+        arrived = put_in_inbox(call.scene, arriving, mailbox=address, files_of=None)
+        _keep_files(call, arrived, files)
+
+
+def _keep_files(call: Call, item: Item, files: tuple[Attachment, ...]) -> None:
+    for file in files:
+        add_attachment(call.db, item.row, file)

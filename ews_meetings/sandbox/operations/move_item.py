@@ -14,6 +14,7 @@ from ews_meetings.sandbox.operations.targets import (
     only_child,
 )
 from ews_meetings.sandbox.store.attachments import copy_attachments
+from ews_meetings.sandbox.store.events import note_copy
 from ews_meetings.sandbox.store.items import insert_item, move_item
 from ews_meetings.sandbox.store.model import Folder, Item
 from ews_meetings.sandbox.store.rights import Right
@@ -44,6 +45,7 @@ def serve_copy(call: Call) -> Element:
             call.db, replace(stamped, folder=target.number, mailbox=target.mailbox)
         )
         copy_attachments(call.db, item.row, copied.row)
+        note_copy(call.db, copied, item)
         return _shown(call, copied)
 
     target = _target(call)

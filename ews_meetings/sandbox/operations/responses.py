@@ -5,20 +5,22 @@ from dataclasses import replace
 
 from ews_meetings.sandbox.call import Call
 from ews_meetings.sandbox.delivery.answers import Reply, answer_meeting
-from ews_meetings.sandbox.delivery.arrival import copy_of
+from ews_meetings.sandbox.delivery.arrival import copy_of, enter_request
 from ews_meetings.sandbox.delivery.meetings import cancel_all
 from ews_meetings.sandbox.delivery.mode import Audience, SendMode
+from ews_meetings.sandbox.delivery.post import principal_of
 from ews_meetings.sandbox.errors import EwsError, item_not_found, schema_violation
 from ews_meetings.sandbox.names import Element, child_text, local, t
+from ews_meetings.sandbox.operations.forward import forward
 from ews_meetings.sandbox.operations.messages import need_disposition
 from ews_meetings.sandbox.operations.occurrences import delete_occurrence
-from ews_meetings.sandbox.operations.targets import find_item
+from ews_meetings.sandbox.operations.targets import access_denied, find_item, may
 from ews_meetings.sandbox.reading import read_body
-from ews_meetings.sandbox.store.folders import own_folder
+from ews_meetings.sandbox.store.folders import distinguished_folder, own_folder
 from ews_meetings.sandbox.store.items import item_by_number, move_item
 from ews_meetings.sandbox.store.model import Body, Item
 from ews_meetings.sandbox.store.occurrences import put_away
-from ews_meetings.sandbox.store.rights import Right
+from ews_meetings.sandbox.store.rights import Right, rights_of
 from ews_meetings.sandbox.times import format_instant, parse_instant
 
 _ANSWERS = {
@@ -27,7 +29,7 @@ _ANSWERS = {
     "DeclineItem": ("Decline", "Decline"),
 }
 """Element name, to ResponseType and to the end of the error codes."""
-RESPONSES = frozenset((*_ANSWERS, "CancelCalendarItem", "RemoveItem"))
+RESPONSES = frozenset((*_ANSWERS, "CancelCalendarItem", "RemoveItem", "ForwardItem"))
 
 
 def respond(call: Call, element: Element) -> Iterable[Item]:
@@ -46,6 +48,8 @@ def respond(call: Call, element: Element) -> Iterable[Item]:
             return _cancel(call, item, element, disposition)
         case "RemoveItem":
             return _remove(call, item)
+        case "ForwardItem":
+            return forward(call, _forwarded(call, item), element, disposition)
         case name:
             return _answer(call, item, element, name, disposition)
 
@@ -60,31 +64,68 @@ def _answer(
         read_body(element.find(t("Body"))),
         _proposed(call, element, "ProposedStart"),
         _proposed(call, element, "ProposedEnd"),
+        spoken_by="" if copy.mailbox == call.mailbox else call.mailbox,
     )
-    return answer_meeting(
+    touched = answer_meeting(
         call.scene, copy, reply,
         saves_copy=disposition == "SendAndSaveCopy", sends=disposition != "SaveOnly",
     )  # fmt: skip
+    if item.kind == "MeetingRequest" and item.mailbox != copy.mailbox:
+        deleted = own_folder(call.db, item.mailbox, "deleteditems")
+        move_item(call.db, item.with_texts(ResponseType=response, IsRead="true"), deleted)
+    return touched
 
 
 def _attendees_copy(call: Call, item: Item, suffix: str) -> Item:
     """Returns the calendar item that a request, or the item itself, stands for."""
-    if item.kind == "MeetingRequest":
-        if item.is_true("IsOutOfDate"):
-            raise EwsError(
-                "ErrorCalendarMeetingRequestIsOutOfDate", "The meeting request is out of date."
-            )
-        copy = copy_of(call.scene, item.mailbox, item)
-    else:
-        copy = item if item.kind == "CalendarItem" else None
-    if copy is None:
+    if item.kind == "MeetingRequest" and item.is_true("IsOutOfDate"):
+        raise EwsError(
+            "ErrorCalendarMeetingRequestIsOutOfDate", "The meeting request is out of date."
+        )
+    if item.kind not in {"MeetingRequest", "CalendarItem"}:
         raise item_not_found()
+    copy = item if item.kind == "CalendarItem" else _entered(call, item)
     if copy.is_organized_here:
         raise EwsError(
             f"ErrorCalendarIsOrganizerFor{suffix}", "The organizer cannot answer the own meeting."
         )
     if copy.is_true("IsCancelled"):
         raise EwsError(f"ErrorCalendarIsCancelledFor{suffix}", "The meeting has been cancelled.")
+    return copy
+
+
+def _forwarded(call: Call, item: Item) -> Item:
+    """Returns the entry of a meeting that is passed on.
+
+    Raises:
+        EwsError: it is none: ordinary messages are not forwarded here.
+    """
+    match item.kind:
+        case "CalendarItem":
+            return item
+        case "MeetingRequest":
+            return _entered(call, item)
+        case other:
+            text = f"The sandbox forwards meetings only, and this is a {other}."
+            raise EwsError("ErrorInvalidOperation", text)
+
+
+def _entered(call: Call, request: Item) -> Item:
+    """Returns the entry that a request made, or makes it where nobody looked at the request yet.
+
+    Raises:
+        EwsError: it is the organizer's own copy, or for somebody else whose calendar is closed to
+            this delegate.
+    """
+    mailbox = principal_of(request)
+    if request.organizer == mailbox:
+        raise item_not_found()
+    calendar = distinguished_folder(call.db, mailbox, "calendar")
+    if calendar is None or Right.EDIT not in rights_of(call.db, call.mailbox, calendar):
+        raise access_denied()
+    copy = copy_of(call.scene, mailbox, request)
+    if copy is None or not request.is_true("HasBeenProcessed"):
+        copy = enter_request(call.scene, request, mailbox=mailbox)
     return copy
 
 
@@ -135,10 +176,10 @@ def _remove(call: Call, item: Item) -> Iterable[Item]:
     """Takes a cancelled meeting and its cancellation away (A70)."""
     if item.is_organized_here:
         raise EwsError("ErrorCalendarIsOrganizerForRemove", "The organizer cannot remove it.")
-    deleted = own_folder(call.db, item.mailbox, "deleteditems")
-    copy = item if item.kind == "CalendarItem" else copy_of(call.scene, item.mailbox, item)
-    if copy is not None:
-        put_away(call.db, copy, deleted)
+    mailbox = principal_of(item)
+    copy = item if item.kind == "CalendarItem" else copy_of(call.scene, mailbox, item)
+    if copy is not None and may(call, copy, Right.EDIT):
+        put_away(call.db, copy, own_folder(call.db, mailbox, "deleteditems"))
     if item.kind != "CalendarItem":
-        move_item(call.db, item, deleted)
+        move_item(call.db, item, own_folder(call.db, item.mailbox, "deleteditems"))
     return ()

@@ -52,18 +52,25 @@ OUTLINES: Mapping[str, Outline] = {
         " ParentFolderIds! QueryString",
     ),
     "GetAttachment": _outline("", "AttachmentShape AttachmentIds!"),
+    "GetEvents": _outline("", "SubscriptionId! Watermark!"),
     "GetFolder": _outline("", "FolderShape! FolderIds!"),
     "GetItem": _outline("", "ItemShape! ItemIds!"),
     "GetRoomLists": _outline("", ""),
     "GetRooms": _outline("", "RoomList!"),
     "GetServerTimeZones": _outline("ReturnFullTimeZoneData", "Ids"),
+    "GetStreamingEvents": _outline("", "SubscriptionIds! ConnectionTimeout!"),
     "GetUserAvailabilityRequest": _outline(
         "", "t:TimeZone! MailboxDataArray! t:FreeBusyViewOptions t:SuggestionsViewOptions"
     ),
+    "GetUserConfiguration": _outline("", "UserConfigurationName! UserConfigurationProperties!"),
     "MoveFolder": _outline("", "ToFolderId! FolderIds!"),
     "MoveItem": _outline("", "ToFolderId! ItemIds! ReturnNewItemIds"),
     "ResolveNames": _outline(
         "ReturnFullContactData! SearchScope ContactDataShape", "ParentFolderIds UnresolvedEntry!"
+    ),
+    "SendItem": _outline("SaveItemToFolder!", "ItemIds! SavedItemFolderId"),
+    "Subscribe": _outline(
+        "", "PullSubscriptionRequest PushSubscriptionRequest StreamingSubscriptionRequest"
     ),
     "SyncFolderHierarchy": _outline("", "FolderShape! SyncFolderId SyncState"),
     "SyncFolderItems": _outline(
@@ -71,6 +78,7 @@ OUTLINES: Mapping[str, Outline] = {
         "ItemShape! SyncFolderId! SyncState Ignore MaxChangesReturned! SyncScope NumberOfDays"
         " MaximumCount MinimumCount",
     ),
+    "Unsubscribe": _outline("", "SubscriptionId!"),
     "UpdateFolder": _outline("", "FolderChanges!"),
     "UpdateItem": _outline(
         "ConflictResolution! MessageDisposition SendMeetingInvitationsOrCancellations"

@@ -41,11 +41,11 @@ def find_folder(call: Call, element: Element, *, to: Right = Right.SEE) -> Folde
             "ErrorFolderNotFound", "The specified folder could not be found in the store."
         )
     if to not in held:
-        raise _access_denied()
+        raise access_denied()
     return found
 
 
-def _access_denied() -> EwsError:
+def access_denied() -> EwsError:
     """Makes the error for whoever may not do a thing."""
     return EwsError("ErrorAccessDenied", "Access is denied. Check credentials and try again.")
 
@@ -85,7 +85,7 @@ def find_item(call: Call, element: Element, *, to: Right = Right.READ) -> Item:
             item, day = _named(call, element, "Id")
             item = item if day is None else occurrence_on(item, day)
     if not may(call, item, to):
-        raise _access_denied()
+        raise access_denied()
     return item
 
 
@@ -97,7 +97,7 @@ def _check_readable(call: Call, item: Item) -> None:
     """
     held = _rights_at(call, item)
     if not held:
-        raise _access_denied()
+        raise access_denied()
     if Right.READ not in held:
         raise item_not_found()
 

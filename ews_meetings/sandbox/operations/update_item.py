@@ -17,7 +17,7 @@ from ews_meetings.sandbox.operations.occurrences import check_move
 from ews_meetings.sandbox.operations.targets import find_item, item_id, listed_in
 from ews_meetings.sandbox.placing import reconciled, shifted
 from ews_meetings.sandbox.store.folders import own_folder
-from ews_meetings.sandbox.store.items import save_item
+from ews_meetings.sandbox.store.items import CONTENT_CHANGE, save_item
 from ews_meetings.sandbox.store.model import Item
 from ews_meetings.sandbox.store.occurrences import save_entry
 from ews_meetings.sandbox.store.rights import Right
@@ -44,7 +44,7 @@ def _update(call: Call, change: Element) -> list[Element]:
     mode = _mode(call, item)
     _check_change_key(call, item, reference.get("ChangeKey"))
     changed = apply_changes(item, change, context=call.zone)
-    kept = _keep_meeting(call, item, changed, mode) if mode else _keep(call, changed)
+    kept = _keep_meeting(call, item, changed, mode) if mode else _keep(call, item, changed)
     items = new(m("Items"))
     add(items, t(kept.kind)).append(item_id(call.db, kept, t("ItemId")))
     conflicts = new(m("ConflictResults"))
@@ -93,8 +93,15 @@ def _check_change_key(call: Call, item: Item, change_key: str | None) -> None:
         )
 
 
-def _keep(call: Call, changed: Item) -> Item:
-    return save_item(call.db, changed.with_texts(LastModifiedTime=call.scene.stamp()))
+def _keep(call: Call, before: Item, changed: Item) -> Item:
+    """Writes an item that is no meeting; the read flag alone is a change of its own kind (A122)."""
+    is_flag = changed == before.with_texts(IsRead=changed.texts.get("IsRead"))
+    since = before.integer(CONTENT_CHANGE) or before.change
+    return save_item(
+        call.db,
+        changed.with_texts(LastModifiedTime=call.scene.stamp()),
+        content_change=since if is_flag else None,
+    )
 
 
 def _keep_meeting(call: Call, before: Item, changed: Item, mode: SendMode) -> Item:

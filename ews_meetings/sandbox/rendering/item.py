@@ -1,5 +1,6 @@
 """One item as an element: its properties in schema order, each by its kind."""
 
+import base64
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -7,8 +8,9 @@ from lxml import etree
 
 from ews_meetings.sandbox import ids
 from ews_meetings.sandbox.call import Scene
-from ews_meetings.sandbox.fields import Field, Kind
+from ews_meetings.sandbox.fields import Field, Kind, fields_of
 from ews_meetings.sandbox.flavour import Flavour
+from ews_meetings.sandbox.mime.content import CHARSET, mime_of
 from ews_meetings.sandbox.names import Element, add, new, t
 from ews_meetings.sandbox.properties import write_property
 from ews_meetings.sandbox.recurring import write_recurrence
@@ -18,10 +20,12 @@ from ews_meetings.sandbox.rendering.people import write_attendee, write_mailbox
 from ews_meetings.sandbox.rendering.shape import Shape
 from ews_meetings.sandbox.series import zone_of_series
 from ews_meetings.sandbox.store.attachments import attachments_of
+from ews_meetings.sandbox.store.codec import decode
 from ews_meetings.sandbox.store.derived import LAST_SEQUENCE, SEQUENCE, WAS_INVITED
 from ews_meetings.sandbox.store.model import Attachment, Item
 
 _SENDS = frozenset(("MeetingRequestWasSent", "AppointmentSequenceNumber", "LastModifiedTime"))
+_OF_THE_STORE = frozenset((Kind.COMPUTED, Kind.ATTACHMENTS, Kind.PROPERTIES, Kind.MIME))
 _ORIGINALS = frozenset(("OriginalStart", "RecurrenceId"))
 _SEND_PROPERTIES = frozenset((SEQUENCE, LAST_SEQUENCE, WAS_INVITED))
 
@@ -129,12 +133,13 @@ def _attachments(element: Element, item: Item, field: Field, view: View) -> None
 
 
 def write_attachment(file: Attachment, scene: Scene, *, with_content: str | None = None) -> Element:
-    """Writes a file attachment; `with_content` is its content in base64 when that is wanted."""
-    element = new(t("FileAttachment"))
+    """Writes an attachment; `with_content` is its content in base64 when that is wanted."""
+    element = new(t("ItemAttachment" if file.item_kind else "FileAttachment"))
     attachment_id = ids.encode(ids.ATTACHMENT, file.number, nonce=scene.db.nonce)
     add(element, t("AttachmentId"), None, Id=attachment_id)
     add(element, t("Name"), file.name)
-    add(element, t("ContentType"), file.content_type)
+    if file.content_type:
+        add(element, t("ContentType"), file.content_type)
     if file.content_id:
         add(element, t("ContentId"), file.content_id)
     if file.content_location:
@@ -142,14 +147,38 @@ def write_attachment(file: Attachment, scene: Scene, *, with_content: str | None
     add(element, t("Size"), str(len(file.content)))
     add(element, t("LastModifiedTime"), file.modified)
     add(element, t("IsInline"), "true" if file.is_inline else "false")
-    if with_content is not None:
+    if with_content is not None and file.item_kind:
+        element.append(_attached_item(file, scene))
+    elif with_content is not None:
         add(element, t("Content"), with_content)
+    return element
+
+
+def _attached_item(file: Attachment, scene: Scene) -> Element:
+    """Writes what an item attachment holds: it is in no folder and has no id (A119)."""
+    item = decode(
+        file.content.decode(), kind=file.item_kind, mailbox="", folder=0, row=0, number=0,
+        change=0, attachment_count=0,
+    )  # fmt: skip
+    names = (field.name for field in fields_of(item.kind) if field.kind not in _OF_THE_STORE)
+    element = write_item(item, View(scene, Shape("", frozenset(names), ()), by_find=False))
+    element.remove(element[0])
     return element
 
 
 def _series(element: Element, item: Item, _field: Field, _view: View) -> None:
     if item.series is not None:
         element.append(write_recurrence(item.series.recurrence, zone=zone_of_series(item)))
+
+
+def _mime(element: Element, item: Item, field: Field, view: View) -> None:
+    content = base64.b64encode(mime_of(view.scene.db, item)).decode()
+    add(element, t(field.name), content, CharacterSet=CHARSET)
+
+
+def _place(element: Element, item: Item, field: Field, _view: View) -> None:
+    if item.text("Location"):
+        add(add(element, t(field.name)), t("DisplayName"), item.text("Location"))
 
 
 def _nothing(_element: Element, _item: Item, _field: Field, _view: View) -> None:
@@ -168,6 +197,8 @@ _WRITERS: dict[Kind, Writer] = {
     Kind.PROPERTIES: _properties,
     Kind.ATTACHMENTS: _attachments,
     Kind.SERIES: _series,
+    Kind.PLACE: _place,
+    Kind.MIME: _mime,
     Kind.ABSENT: _nothing,
 }
 

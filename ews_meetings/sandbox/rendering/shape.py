@@ -21,6 +21,8 @@ class Shape:
     properties: tuple[PropertyPath, ...]
     """Additional extended properties; no base shape brings any."""
     body_type: str = "Best"
+    with_mime: bool = False
+    """Whether MimeContent is among it; no base shape brings it (A105)."""
 
     def wanted(self, kind: str, *, by_find: bool) -> list[Field]:
         """Returns the rows of the properties to write for an element, in schema order."""
@@ -33,6 +35,8 @@ class Shape:
     def _wants(self, field: Field) -> bool:
         if field.kind is Kind.PROPERTIES:
             return bool(self.properties)
+        if field.kind is Kind.MIME:
+            return self.with_mime or field.name in self.names
         return (
             field.name == "ItemId"
             or field.name in self.names
@@ -54,7 +58,8 @@ def read_shape(element: Element | None, *, attachments: bool = False) -> Shape:
     if base not in _BASES or body_type not in _BODY_TYPES:
         raise schema_violation(f"The shape {base!r} with body type {body_type!r} is not valid.")
     names, paths = _additional(element.find(t("AdditionalProperties")))
-    return Shape(base, names, paths, body_type)
+    with_mime = child_text(element, t("IncludeMimeContent")) in {"true", "1"}
+    return Shape(base, names, paths, body_type, with_mime)
 
 
 def _additional(element: Element | None) -> tuple[frozenset[str], tuple[PropertyPath, ...]]:

@@ -3,13 +3,13 @@
 from ews_meetings.sandbox.store.database import Database
 from ews_meetings.sandbox.store.model import Attachment
 
-_COLUMNS = "number, name, content_type, content, content_id, content_location, is_inline, modified"
+_COLUMNS = "number, name, content_type, content, content_id, content_location, is_inline, modified, item_kind"
 
 
-def _from_row(row: tuple[int, str, str, bytes, str, str, int, str]) -> Attachment:
-    number, name, content_type, content, content_id, location, is_inline, modified = row
+def _from_row(row: tuple[int, str, str, bytes, str, str, int, str, str]) -> Attachment:
+    number, name, content_type, content, content_id, location, is_inline, modified, kind = row
     return Attachment(
-        number, name, content_type, content, content_id, location, bool(is_inline), modified
+        number, name, content_type, content, content_id, location, bool(is_inline), modified, kind
     )
 
 
@@ -17,9 +17,9 @@ def add_attachment(db: Database, item: int, file: Attachment) -> int:
     """Keeps a file on the item with row `item` and returns the file's number."""
     cursor = db.run(
         "INSERT INTO attachments (item, name, content_type, content, content_id, content_location,"
-        " is_inline, modified) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        " is_inline, modified, item_kind) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         item, file.name, file.content_type, file.content, file.content_id, file.content_location,
-        int(file.is_inline), file.modified,
+        int(file.is_inline), file.modified, file.item_kind,
     )  # fmt: skip
     _recount(db, item)
     return cursor.lastrowid or 0

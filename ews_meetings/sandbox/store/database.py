@@ -11,7 +11,7 @@ from filelock import FileLock, Timeout
 
 from ews_meetings.sandbox.errors import CallBroke, StoreInUse
 
-_SCHEMA_VERSION = 4
+_SCHEMA_VERSION = 7
 _SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE folders (
@@ -21,6 +21,8 @@ CREATE TABLE folders (
 );
 CREATE UNIQUE INDEX folders_by_name ON folders (mailbox, distinguished)
     WHERE distinguished <> '';
+CREATE INDEX folders_by_mailbox ON folders (mailbox, number);
+CREATE INDEX folders_by_parent ON folders (parent, number);
 CREATE TABLE rights (
     folder INTEGER NOT NULL REFERENCES folders (number) ON DELETE CASCADE, person TEXT NOT NULL,
     level TEXT NOT NULL, PRIMARY KEY (folder, person)
@@ -40,6 +42,7 @@ CREATE INDEX items_by_folder ON items (folder, row);
 CREATE INDEX items_by_time ON items (folder, is_long, start_at);
 CREATE INDEX items_by_uid ON items (folder, uid);
 CREATE INDEX items_by_change ON items (folder, change);
+CREATE INDEX items_by_subject ON items (folder, subject COLLATE NOCASE);
 CREATE TABLE properties (
     item INTEGER NOT NULL REFERENCES items (row) ON DELETE CASCADE,
     key TEXT NOT NULL, value TEXT NOT NULL
@@ -51,7 +54,7 @@ CREATE TABLE attachments (
     item INTEGER NOT NULL REFERENCES items (row) ON DELETE CASCADE,
     name TEXT NOT NULL, content_type TEXT NOT NULL, content BLOB NOT NULL,
     content_id TEXT NOT NULL, content_location TEXT NOT NULL, is_inline INTEGER NOT NULL,
-    modified TEXT NOT NULL
+    modified TEXT NOT NULL, item_kind TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX attachments_by_item ON attachments (item);
 CREATE TABLE gone (
@@ -61,7 +64,8 @@ CREATE INDEX gone_by_change ON gone (folder, change);
 CREATE TABLE mails (
     number INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, sender TEXT NOT NULL,
     recipient TEXT NOT NULL, subject TEXT NOT NULL, uid TEXT NOT NULL, step TEXT NOT NULL,
-    at TEXT NOT NULL, is_external INTEGER NOT NULL, original TEXT NOT NULL DEFAULT ''
+    at TEXT NOT NULL, is_external INTEGER NOT NULL, original TEXT NOT NULL DEFAULT '',
+    mime BLOB NOT NULL DEFAULT x''
 );
 """
 _FROM_1 = """
@@ -79,7 +83,14 @@ CREATE TABLE rights (
 ALTER TABLE mails ADD COLUMN original TEXT NOT NULL DEFAULT '';
 """
 _FROM_3 = "ALTER TABLE folders ADD COLUMN change INTEGER NOT NULL DEFAULT 1;"
-_UPGRADES = (_FROM_1, _FROM_2, _FROM_3)
+_FROM_4 = "ALTER TABLE attachments ADD COLUMN item_kind TEXT NOT NULL DEFAULT '';"
+_FROM_5 = "ALTER TABLE mails ADD COLUMN mime BLOB NOT NULL DEFAULT x'';"
+_FROM_6 = """
+CREATE INDEX folders_by_mailbox ON folders (mailbox, number);
+CREATE INDEX folders_by_parent ON folders (parent, number);
+CREATE INDEX items_by_subject ON items (folder, subject COLLATE NOCASE);
+"""
+_UPGRADES = (_FROM_1, _FROM_2, _FROM_3, _FROM_4, _FROM_5, _FROM_6)
 """What makes each version of the schema the next one, from the first."""
 
 

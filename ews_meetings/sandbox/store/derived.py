@@ -15,6 +15,9 @@ CLEAN_GLOBAL_OBJECT_ID = set_key(MEETING, number=0x23)
 SEQUENCE = set_key(APPOINTMENT, number=0x8201)
 LAST_SEQUENCE = set_key(APPOINTMENT, number=0x8203)
 WAS_INVITED = set_key(APPOINTMENT, number=0x8229)
+PROPOSED_START = set_key(APPOINTMENT, number=0x8250)
+PROPOSED_END = set_key(APPOINTMENT, number=0x8251)
+COUNTER_PROPOSAL = set_key(APPOINTMENT, number=0x8257)
 INTENDED_BUSY = set_key(APPOINTMENT, number=0x8224)
 
 _FROM_TEXT = (
@@ -31,6 +34,15 @@ def _binary(uid: str, encode: Callable[[str], bytes]) -> Property:
     return Property("Binary", (base64.b64encode(encode(uid)).decode(),))
 
 
+def _proposal(item: Item) -> dict[str, Property]:
+    """Returns the marks of an answer that proposes another time (MS-OXOCAL)."""
+    return {
+        COUNTER_PROPOSAL: Property("Boolean", ("true",)),
+        PROPOSED_START: Property("SystemTime", (item.text("ProposedStart"),)),
+        PROPOSED_END: Property("SystemTime", (item.text("ProposedEnd"),)),
+    }
+
+
 def derived_properties(item: Item) -> dict[str, Property]:
     """Returns what follows from UID, sequence and sending; {} for ordinary mail."""
     if item.kind not in _MEETING_KINDS:
@@ -38,6 +50,8 @@ def derived_properties(item: Item) -> dict[str, Property]:
     found = {
         key: Property(kind, (item.text(name),)) for key, kind, name in _FROM_TEXT if item.text(name)
     }
+    if item.kind == "MeetingResponse" and item.text("ProposedStart"):
+        found |= _proposal(item)
     uid = item.text("UID")
     if uid:
         found[GLOBAL_OBJECT_ID] = _binary(uid, object_id)

@@ -26,12 +26,15 @@ def make_folders(db: Database) -> None:
     if db.number("SELECT 1 FROM folders LIMIT 1") is not None:
         return
     for person in PEOPLE:
-        numbers: dict[str, int] = {}
-        for distinguished, name, folder_class, parent in _TREE:
-            folder = Folder(
-                0, person.address, distinguished, name, folder_class, numbers.get(parent, 0)
-            )
-            numbers[distinguished] = add_folder(db, folder)
+        make_mailbox(db, person.address)
+
+
+def make_mailbox(db: Database, address: str) -> None:
+    """Makes the folders that every mailbox has."""
+    numbers: dict[str, int] = {}
+    for distinguished, name, folder_class, parent in _TREE:
+        folder = Folder(0, address, distinguished, name, folder_class, numbers.get(parent, 0))
+        numbers[distinguished] = add_folder(db, folder)
 
 
 def add_folder(db: Database, folder: Folder) -> int:
@@ -101,7 +104,8 @@ def named_folder(db: Database, mailbox: str, name: str) -> Folder | None:
 def distinguished_folder(db: Database, mailbox: str, name: str) -> Folder | None:
     """Returns a folder by its fixed name, such as `calendar`."""
     row = db.run(
-        f"SELECT {_COLUMNS} FROM folders WHERE mailbox = ? AND distinguished = ?",  # noqa: S608  a constant
+        f"SELECT {_COLUMNS} FROM folders WHERE mailbox = ? AND distinguished = ?"  # noqa: S608  a constant
+        " AND distinguished <> ''",
         mailbox, name,
     ).fetchone()  # fmt: skip
     return None if row is None else Folder(*row)

@@ -12,6 +12,8 @@ from ews_meetings.sandbox.store.model import Item
 from ews_meetings.sandbox.times import microseconds_of
 
 COLUMNS = "items.row, items.number, change, folder, mailbox, kind, attachments, payload"
+CONTENT_CHANGE = "ContentChange"
+"""Of an item that was only marked as read since: the write before that."""
 _LONG = 24 * 3600 * 1_000_000
 """What lasts longer than a day is indexed apart, so that a view of a day stays a short range."""
 
@@ -60,16 +62,25 @@ def _check_whole(item: Item) -> None:
         raise TypeError("occurrences live in their master; see store/occurrences.py")
 
 
-def save_item(db: Database, item: Item) -> Item:
-    """Writes a changed item and returns it with its new change key."""
+def save_item(db: Database, item: Item, *, content_change: int | None = None) -> Item:
+    """Writes a changed item and returns it with its new change key.
+
+    Args:
+        db: The store.
+        item: What to write.
+        content_change: The last write of more than the read flag, where this one is of that alone.
+    """
     _check_whole(item)
     change = db.next_change()
+    if content_change is not None or CONTENT_CHANGE in item.texts:
+        number = None if content_change is None else str(content_change)
+        item = item.with_texts(**{CONTENT_CHANGE: number})
     kept = replace(item, change=change, properties={**item.properties, **derived_properties(item)})
     db.run(
-        "UPDATE items SET change = ?, folder = ?, subject = ?, uid = ?, item_class = ?,"
+        "UPDATE items SET number = ?, change = ?, folder = ?, subject = ?, uid = ?, item_class = ?,"
         " start_at = ?, end_at = ?, is_long = ?, created_at = ?, modified_at = ?,"
         " received_at = ?, sent_at = ?, until_at = ?, payload = ? WHERE row = ?",
-        change, kept.folder, *_columns(kept), codec.encode(kept), kept.row,
+        kept.number, change, kept.folder, *_columns(kept), codec.encode(kept), kept.row,
     )  # fmt: skip
     db.run("DELETE FROM properties WHERE item = ?", kept.row)
     _index_properties(db, kept)
@@ -146,9 +157,7 @@ def neighbours_of(
 def move_item(db: Database, item: Item, folder: int) -> Item:
     """Moves an item; it gets another id, as in Exchange."""
     _bury(db, item)
-    number = db.next_change()
-    db.run("UPDATE items SET number = ? WHERE row = ?", number, item.row)
-    return save_item(db, replace(item, folder=folder, number=number))
+    return save_item(db, replace(item, folder=folder, number=db.next_change()))
 
 
 def remove_item(db: Database, item: Item) -> None:

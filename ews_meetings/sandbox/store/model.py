@@ -66,7 +66,7 @@ class Property:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file on an item; `number` is its key in the store."""
+    """A file on an item, or another item; `number` is its key in the store."""
 
     number: int
     name: str
@@ -76,6 +76,8 @@ class Attachment:
     content_location: str = ""
     is_inline: bool = False
     modified: str = ""
+    item_kind: str = ""
+    """Of an item attachment: its element; the content is the item as the store writes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +200,7 @@ class Mail:
     """A message that left a mailbox for one recipient."""
 
     kind: str
-    """invite, update, cancel, answer, forward or note."""
+    """invite, update, cancel, answer, forward, notice (of a forwarding) or note."""
     sender: str
     recipient: str
     subject: str
@@ -210,3 +212,5 @@ class Mail:
     original_start: str = ""
     """Of a message about one occurrence: when the pattern has it, in UTC."""
     number: int = 0
+    mime: bytes = b""
+    """What went over the wire, to people outside; empty in a list of mails."""

@@ -57,7 +57,12 @@ CASES = {
         command="-BasicAuthentication $true",
     ),
     "ntlm not offered": Case(
-        Cause.METHOD_NOT_OFFERED, "log-in-methods", 6, changes={"auth": "ntlm"}, says="basic"
+        Cause.METHOD_NOT_OFFERED,
+        "log-in-methods",
+        6,
+        Policy("ntlm-off"),
+        changes={"auth": "ntlm"},
+        says="basic",
     ),
     "ews off": Case(
         Cause.EWS_BLOCKED,

@@ -1,6 +1,8 @@
 """Servers of both flavours and accounts on them."""
 
+import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +12,13 @@ from tests.contract.sandbox import schema
 from tests.contract.sandbox.client import open_account
 
 Opener = Callable[..., Any]
+_BEGIN = datetime(2026, 11, 20, 8, tzinfo=UTC)
+"""When the servers start: shortly before the meetings of the tests."""
+
+
+def _clock() -> Callable[[], datetime]:
+    started_s = time.monotonic()
+    return lambda: _BEGIN + timedelta(seconds=time.monotonic() - started_s)
 
 
 def _judge(server: SandboxServer) -> list[str]:
@@ -27,7 +36,7 @@ def _judge(server: SandboxServer) -> list[str]:
 
 @pytest.fixture
 def exchange() -> Iterator[SandboxServer]:
-    with SandboxServer() as server:
+    with SandboxServer(clock=_clock()) as server:
         found = _judge(server)
         yield server
         assert found == []
@@ -35,7 +44,7 @@ def exchange() -> Iterator[SandboxServer]:
 
 @pytest.fixture
 def gromox() -> Iterator[SandboxServer]:
-    with SandboxServer(flavour="gromox") as server:
+    with SandboxServer(flavour="gromox", clock=_clock()) as server:
         found = _judge(server)
         yield server
         assert found == []

@@ -59,7 +59,9 @@ def sent(exchange: SandboxServer, organizer: Any) -> str:
 def test_an_answer_to_one_occurrence_brings_comment_and_proposal(
     exchange: SandboxServer, sent: str, element: str
 ) -> None:
-    """A57 to A59, A61, A64, A84."""
+    """A57: MTGS_R82; A58: MTGS_R81; A59: MTGS_R83; A61: MTGS_R139, MTGS_R141; A64: MTGS_R1334,
+    MTGS_R1336; A84: MTGS_R277.
+    """
     response, item_class = _CLASSES[element]
     assert _respond(exchange, element, nth(sent, 2), inner=_ELEVEN).codes == ["NoError"]
     (message,) = exchange.inbox("organizer")
@@ -78,7 +80,9 @@ def test_an_answer_to_one_occurrence_brings_comment_and_proposal(
 
 
 def test_a_response_message_tells_its_proposal(exchange: SandboxServer, sent: str) -> None:
-    """A63, A64: what a client reads in the organizer's Inbox."""
+    """A63: MTGS_R906, MTGS_R907, MTGS_R908, MTGS_R910, MTGS_R909, MTGS_R80011; A64: MTGS_R1334,
+    MTGS_R1336. What a client reads in the organizer's Inbox.
+    """
     _respond(exchange, "TentativelyAcceptItem", by_id(sent), inner=_ELEVEN)
     (message,) = exchange.inbox("organizer")
     shown = get(exchange, by_id(message.item_id))
@@ -86,6 +90,29 @@ def test_a_response_message_tells_its_proposal(exchange: SandboxServer, sent: st
     assert shown.texts(".//t:ProposedEnd") == ["2026-12-04T12:00:00Z"]
     assert shown.texts(".//t:Body") == ["a word"]
     assert shown.texts(".//t:ResponseType") == ["Tentative"]
+
+
+@pytest.mark.parametrize(("inner", "marks"), [(_ELEVEN, 3), ("", 0)])
+def test_a_proposal_is_told_by_subject_and_properties_too(
+    exchange: SandboxServer, sent: str, inner: str, marks: int
+) -> None:
+    """MS-OXOCAL: PidLidAppointmentCounterProposal and the proposed times."""
+    _respond(exchange, "TentativelyAcceptItem", by_id(sent), inner=inner)
+    (message,) = exchange.inbox("organizer")
+    assert message.subject == ("New Time Proposed" if inner else "Tentative") + ": Planning"
+    paths = "".join(
+        '<t:ExtendedFieldURI DistinguishedPropertySetId="Appointment"'
+        f' PropertyId="{number}" PropertyType="{kind}"/>'
+        for number, kind in ((0x8257, "Boolean"), (0x8250, "SystemTime"), (0x8251, "SystemTime"))
+    )
+    shown = post(
+        exchange,
+        "<m:GetItem><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape><t:AdditionalProperties>"
+        f"{paths}</t:AdditionalProperties></m:ItemShape><m:ItemIds>"
+        f'<t:ItemId Id="{message.item_id}"/></m:ItemIds></m:GetItem>',
+    )
+    values = ["true", "2026-12-04T11:00:00Z", "2026-12-04T12:00:00Z"]
+    assert shown.texts(".//t:ExtendedProperty/t:Value") == values[:marks]
 
 
 def test_a_later_answer_without_a_proposal_takes_it_back(
@@ -124,7 +151,7 @@ def test_an_occurrence_that_was_cancelled_cannot_be_accepted(
 def test_a_request_about_one_occurrence_is_answered_from_the_inbox(
     exchange: SandboxServer, sent: str
 ) -> None:
-    """A51, A55."""
+    """A51: S01_TC17; A55: MTGS_R489."""
     master = exchange.calendar("organizer")[0].item_id
     update(exchange, nth(master, 2), send="SendOnlyToAll", Location="Hall 2")
     request = exchange.inbox("alice")[-1]
@@ -163,9 +190,11 @@ def test_the_copy_of_an_answer_has_its_class_and_what_the_entry_carries(
 def test_whom_it_was_forwarded_to_joins_as_optional_by_answering(
     exchange: SandboxServer, organizer: Any
 ) -> None:
-    """Q15, MS-OXOCAL 3.1.4.8.5.2."""
+    """Q15, MS-OXOCAL 3.1.4.8.5.2: nobody looked at the notice of the forwarding."""
     meeting(organizer).save(send_meeting_invitations=SEND_ONLY_TO_ALL)
+    exchange.process("organizer", automate_processing="None")
     exchange.forward("alice", to="carol", uid=_UID)
+    exchange.process("organizer", automate_processing="AutoUpdate")
     assert [who.address for who in exchange.calendar("organizer")[0].attendees] == [
         "alice@sandbox.example"
     ]

@@ -63,7 +63,7 @@ def test_items_are_shown_in_three_shapes(either: SandboxServer, opened: Any, sha
 def test_a_body_is_shown_as_asked_for(
     exchange: SandboxServer, organizer: Any, wanted: str, kind: str, text: str
 ) -> None:
-    """A107."""
+    """A107: CDATA_R17, CDATA_R18, CDATA_R15."""
     item = meeting(organizer, body="a & b")
     item.save(send_meeting_invitations=SEND_TO_NONE)
     answer = post(
@@ -196,6 +196,14 @@ def test_the_version_can_be_guessed(exchange: SandboxServer) -> None:
     [
         (b"this is no XML", "ErrorSchemaValidation"),
         (b"<x/>", "ErrorInvalidRequest"),
+        (
+            b'<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Header>'
+            b'<t:RequestServerVersion Version="Exchange2019" xmlns:t='
+            b'"http://schemas.microsoft.com/exchange/services/2006/types"/></s:Header><s:Body>'
+            b'<GetFolder xmlns="http://schemas.microsoft.com/exchange/services/2006/messages"/>'
+            b"</s:Body></s:Envelope>",
+            "ErrorInvalidRequest",
+        ),
         (
             b'<!DOCTYPE a [<!ENTITY b "boom">]><s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/'
             b'envelope/"><s:Body><a>&b;</a></s:Body></s:Envelope>',

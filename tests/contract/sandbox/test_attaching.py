@@ -40,7 +40,7 @@ def test_inline_attachments_are_dropped_on_gromox(gromox: SandboxServer, opened:
 def test_attaching_moves_the_change_key_and_returns_it(
     exchange: SandboxServer, organizer: Any
 ) -> None:
-    """A116."""
+    """A116: ATT_R532, ATT_R53201, ATT_R43, ATT_R45."""
     item = meeting(organizer)
     item.save(send_meeting_invitations=SEND_TO_NONE)
     before = item.changekey
@@ -85,7 +85,7 @@ def test_whether_what_was_attached_travels_with_the_first_request(
 
 
 def test_detaching_answers_the_items_key(exchange: SandboxServer, organizer: Any) -> None:
-    """A120."""
+    """A120: ATT_R466."""
     item = meeting(organizer, attachments=[_file()])
     item.save(send_meeting_invitations=SEND_TO_NONE)
     (held,) = organizer.calendar.all()[0].attachments
@@ -100,7 +100,7 @@ def test_detaching_answers_the_items_key(exchange: SandboxServer, organizer: Any
 
 
 def test_item_attachments_are_refused(exchange: SandboxServer, organizer: Any) -> None:
-    """A118."""
+    """A118: ATT_R318001."""
     item = meeting(organizer)
     item.save(send_meeting_invitations=SEND_TO_NONE)
     answer = post(

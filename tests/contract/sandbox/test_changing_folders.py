@@ -147,3 +147,20 @@ def test_a_calendar_cannot_be_emptied_and_an_inbox_can(exchange: SandboxServer) 
     assert empty("calendar", "organizer") == ["ErrorCannotEmptyFolder"]
     assert empty("inbox", "alice") == ["NoError"]
     assert exchange.inbox("alice") == ()
+
+
+def test_a_property_of_a_folder_cannot_be_taken_away(exchange: SandboxServer) -> None:
+    made = post(
+        exchange,
+        '<m:CreateFolder><m:ParentFolderId><t:DistinguishedFolderId Id="inbox"/></m:ParentFolderId>'
+        "<m:Folders><t:Folder><t:DisplayName>Project</t:DisplayName></t:Folder></m:Folders>"
+        "</m:CreateFolder>",
+    )
+    identity = made.find(".//t:FolderId").get("Id")
+    answer = post(
+        exchange,
+        f'<m:UpdateFolder><m:FolderChanges><t:FolderChange><t:FolderId Id="{identity}"/><t:Updates>'
+        '<t:DeleteFolderField><t:FieldURI FieldURI="folder:DisplayName"/></t:DeleteFolderField>'
+        "</t:Updates></t:FolderChange></m:FolderChanges></m:UpdateFolder>",
+    )
+    assert answer.codes == ["ErrorInvalidPropertyDelete"]

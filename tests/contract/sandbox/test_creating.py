@@ -35,7 +35,7 @@ def _create(inner: str, *, send: str | None = "SendToNone") -> str:
 def test_a_silent_meeting_lands_in_the_organizers_calendar_only(
     either: SandboxServer, opened: Any
 ) -> None:
-    """A1, A2, A3."""
+    """A1: MTGS_R44; A2: MTGS_R4400; A3: MTGS_R4401."""
     organizer = opened(either, "organizer")
     meeting(organizer).save(send_meeting_invitations=SEND_TO_NONE)
     assert [entry.subject for entry in either.calendar("organizer")] == ["Planning"]
@@ -47,7 +47,7 @@ def test_a_silent_meeting_lands_in_the_organizers_calendar_only(
 def test_sending_invites_every_attendee_and_keeps_no_copy(
     either: SandboxServer, opened: Any
 ) -> None:
-    """A4, A5, A6, A7."""
+    """A4: MTGS_R46; A5: MTGS_R4600; A6: MTGS_R4601; A7: MTGS_R4602."""
     organizer = opened(either, "organizer")
     meeting(organizer, optional_attendees=[attendee("bob")]).save(
         send_meeting_invitations=SEND_ONLY_TO_ALL
@@ -65,7 +65,7 @@ def test_sending_invites_every_attendee_and_keeps_no_copy(
 
 
 def test_sending_with_a_copy_keeps_one_copy_for_all(either: SandboxServer, opened: Any) -> None:
-    """A8, A9."""
+    """A8: MTGS_R48, MTGS_R4800, MTGS_R4801; A9: MTGS_R4802."""
     organizer = opened(either, "organizer")
     meeting(organizer, optional_attendees=[attendee("bob")]).save(
         send_meeting_invitations=SEND_TO_ALL_AND_SAVE_COPY
@@ -76,7 +76,7 @@ def test_sending_with_a_copy_keeps_one_copy_for_all(either: SandboxServer, opene
 
 
 def test_without_attendees_it_is_an_appointment(exchange: SandboxServer, organizer: Any) -> None:
-    """A10."""
+    """A10: MTGS_R593, MTGS_R729, MTGS_R735, MTGS_R514."""
     item = meeting(organizer, required_attendees=[])
     item.save(send_meeting_invitations=SEND_TO_ALL_AND_SAVE_COPY)
     item.refresh()
@@ -86,7 +86,9 @@ def test_without_attendees_it_is_an_appointment(exchange: SandboxServer, organiz
 
 
 def test_a_meeting_knows_that_it_is_one_and_when_it_was_sent(organizer: Any) -> None:
-    """A11, A12, A53, A60."""
+    """A11: MTGS_R494, MTGS_R728, MTGS_R738; A12: MTGS_R734; A53: MTGS_R79; A60: MTGS_R512,
+    MTGS_R80.
+    """
     silent, sent = meeting(organizer, uid="a"), meeting(organizer, uid="b")
     silent.save(send_meeting_invitations=SEND_TO_NONE)
     sent.save(send_meeting_invitations=SEND_ONLY_TO_ALL)
@@ -100,7 +102,7 @@ def test_a_meeting_knows_that_it_is_one_and_when_it_was_sent(organizer: Any) -> 
 
 
 def test_a_uid_is_kept_byte_for_byte(either: SandboxServer, opened: Any) -> None:
-    """A13."""
+    """A13: MTGS_R151."""
     organizer = opened(either, "organizer")
     meeting(organizer, uid="Üid {1}/p1@x").save(send_meeting_invitations=SEND_ONLY_TO_ALL)
     assert either.calendar("organizer")[0].uid == "Üid {1}/p1@x"
@@ -117,7 +119,9 @@ def test_a_missing_uid_is_invented_in_exchanges_form(
 
 
 def test_all_fields_come_back_as_sent(organizer: Any) -> None:
-    """A14, A15, A66, A67, A108, B1."""
+    """A14: MTGS_R157, MTGS_R159, MTGS_R720, MTGS_R721; A15: MTGS_R187, MTGS_R189, MTGS_R191; A66:
+    MTGS_R736, MTGS_R737; A67: MTGS_R744, MTGS_R745; A108: CORE_R1616, CORE_R1617, CORE_R95; B1.
+    """
     given: dict[str, Any] = {
         "subject": "Äöü ✓",
         "body": HTMLBody("<html><body><p>Hi</p></body></html>"),
@@ -164,7 +168,7 @@ def test_what_a_client_says_of_answers_is_ignored(organizer: Any) -> None:
 def test_an_all_day_event_is_midnight_to_midnight_in_its_zone(
     exchange: SandboxServer, organizer: Any
 ) -> None:
-    """A14, B2."""
+    """A14: MTGS_R157, MTGS_R159, MTGS_R720, MTGS_R721; B2."""
     day = EWSDate(2026, 12, 3)
     item = meeting(organizer, start=day, end=day, is_all_day=True)
     item.save(send_meeting_invitations=SEND_TO_NONE)
@@ -207,7 +211,9 @@ def test_a_time_without_offset_is_read_in_its_zone(
 
 
 def test_a_batch_answers_each_item_in_order(exchange: SandboxServer, organizer: Any) -> None:
-    """A16, A17: an error of one item costs the others nothing."""
+    """A16: MTGS_R1198, MTGS_R1199; A17: MTGS_R1200, CORE_R2171. An error of one item costs the
+    others nothing.
+    """
     items = [
         meeting(organizer, uid="1"),
         meeting(organizer, uid="2", required_attendees=[attendee("nobody")], end=at(9)),
@@ -222,7 +228,7 @@ def test_a_batch_answers_each_item_in_order(exchange: SandboxServer, organizer: 
 
 
 def test_an_error_of_one_item_leaves_the_others(exchange: SandboxServer) -> None:
-    """A17, A92."""
+    """A17: MTGS_R1200, CORE_R2171; A92: MTGS_R1204."""
     bad = "<t:Start>2026-12-03T09:00:00Z</t:Start><t:End>2026-12-03T08:00:00Z</t:End>"
     body = _create(_TIMES).replace(
         "</m:Items>",
@@ -235,7 +241,7 @@ def test_an_error_of_one_item_leaves_the_others(exchange: SandboxServer) -> None
 
 
 def test_more_than_five_years_is_too_long(exchange: SandboxServer, organizer: Any) -> None:
-    """A91."""
+    """A91: MTGS_R1203, MTGS_R1244."""
     item = meeting(organizer, end=at(10).replace(year=2032))
     with pytest.raises(ErrorCalendarDurationIsTooLong):
         item.save(send_meeting_invitations=SEND_TO_NONE)
@@ -251,7 +257,7 @@ def test_sending_must_be_chosen(exchange: SandboxServer) -> None:
 def test_an_address_that_is_none_is_refused_when_sending(
     exchange: SandboxServer, organizer: Any
 ) -> None:
-    """A95."""
+    """A95: MTGS_R1242."""
     item = meeting(organizer, required_attendees=[attendee("not an@ddress")])
     with pytest.raises(ErrorInvalidRecipients):
         item.save(send_meeting_invitations=SEND_ONLY_TO_ALL)
@@ -268,7 +274,7 @@ def test_people_outside_get_their_mail_in_the_outbox(
 
 
 def test_an_item_class_of_another_kind_is_refused(exchange: SandboxServer) -> None:
-    """A96."""
+    """A96: CORE_R2023, CDATA_R619."""
     answer = post(exchange, _create(f"<t:ItemClass>IPM.Note</t:ItemClass>{_TIMES}"))
     assert answer.codes == ["ErrorObjectTypeChanged"]
 

@@ -27,7 +27,7 @@ def _cancelled(server: SandboxServer) -> list[str]:
 
 
 def test_a_silent_deletion_tells_nobody(either: SandboxServer, opened: Any) -> None:
-    """A18, A19."""
+    """A18: MTGS_R45; A19: MTGS_R4500."""
     item = _sent(opened(either, "organizer"))
     item.delete(send_meeting_cancellations=SEND_TO_NONE)
     assert either.calendar("organizer") == ()
@@ -38,7 +38,7 @@ def test_a_silent_deletion_tells_nobody(either: SandboxServer, opened: Any) -> N
 def test_a_deletion_that_sends_cancels_at_every_attendee(
     either: SandboxServer, opened: Any
 ) -> None:
-    """A20, A21, A72."""
+    """A20: MTGS_R47, MTGS_R4700; A21: MTGS_R4701; A72: MTGS_R741, MTGS_R730."""
     item = _sent(opened(either, "organizer"), optional_attendees=[attendee("bob")])
     item.delete(send_meeting_cancellations=SEND_ONLY_TO_ALL)
     assert either.calendar("organizer") == ()
@@ -50,7 +50,7 @@ def test_a_deletion_that_sends_cancels_at_every_attendee(
 
 
 def test_a_deletion_with_a_copy_keeps_one(either: SandboxServer, opened: Any) -> None:
-    """A22."""
+    """A22: MTGS_R49, MTGS_R4900, MTGS_R4901."""
     item = _sent(opened(either, "organizer"))
     item.delete(send_meeting_cancellations=SEND_TO_ALL_AND_SAVE_COPY)
     (copy,) = either.messages("organizer", "sentitems")
@@ -67,7 +67,7 @@ def test_nobody_hears_of_the_end_of_what_was_never_sent(
 
 
 def test_sending_must_be_chosen(exchange: SandboxServer, organizer: Any) -> None:
-    """A23, A24."""
+    """A23: MTGS_R1213; A24: MTGS_R1209."""
     item = _sent(organizer)
     answer = post(
         exchange,
@@ -84,7 +84,7 @@ def test_sending_must_be_chosen(exchange: SandboxServer, organizer: Any) -> None
 def test_where_a_deleted_item_goes(
     exchange: SandboxServer, organizer: Any, disposal: str, left: int
 ) -> None:
-    """A25; the sandbox has no dumpster."""
+    """A25: CORE_R1668, CORE_R1669, CORE_R1667. The sandbox has no dumpster."""
     item = _sent(organizer)
     organizer.bulk_delete(ids=[item], delete_type=disposal, send_meeting_cancellations=SEND_TO_NONE)
     assert exchange.calendar("organizer") == ()
@@ -101,7 +101,10 @@ def test_a_moved_item_has_another_id(exchange: SandboxServer, organizer: Any) ->
 def test_cancelling_tells_everybody_and_moves_the_meeting(
     exchange: SandboxServer, organizer: Any, alice: Any
 ) -> None:
-    """A68, A69, A71, A72, A73."""
+    """A68: MTGS_R491; A69: MTGS_R490; A71: MTGS_R740, MTGS_R1052; A72: MTGS_R741, MTGS_R730.
+
+    A73 in part.
+    """
     item = _sent(organizer, location="Hall 1")
     item.cancel(new_body="we are all ill")
     assert _cancelled(exchange) == ["alice@sandbox.example"]
@@ -136,7 +139,7 @@ def test_an_appointment_cannot_be_cancelled(organizer: Any) -> None:
 
 
 def test_a_cancellation_can_be_removed(exchange: SandboxServer, organizer: Any, alice: Any) -> None:
-    """A70."""
+    """A70: MTGS_R492."""
     _sent(organizer).cancel()
     message = alice.inbox.all()[0]
     answer = respond(exchange, "RemoveItem", message, name="alice")
@@ -173,7 +176,7 @@ def test_the_room_is_free_again_after_a_cancellation(
 
 
 def test_an_occurrence_of_no_series_is_refused(exchange: SandboxServer, organizer: Any) -> None:
-    """A26, A88: series come later."""
+    """A26: MTGS_R619, MTGS_R620; A88: MTGS_R1222, MTGS_R1212, MTGS_R1232."""
     item = _sent(organizer)
     answer = post(
         exchange,

@@ -30,7 +30,9 @@ def _sent(account: Any, **values: Any) -> Any:
 
 
 def test_a_request_says_what_it_is(exchange: SandboxServer, organizer: Any, alice: Any) -> None:
-    """A40, A44, A45, A49, A54."""
+    """A40: MTGS_R72, MTGS_R283; A44: MTGS_R7561, MTGS_R763, MTGS_R555; A45: MTGS_R335, MTGS_R329;
+    A49: MTGS_R749; A54: MTGS_R1282.
+    """
     _sent(organizer, end=at(11), location="Hall 1", body="bring cake")
     request = alice.inbox.all()[0]
     assert request.meeting_request_type == "NewMeetingRequest"
@@ -46,13 +48,13 @@ def test_a_request_says_what_it_is(exchange: SandboxServer, organizer: Any, alic
 
 @pytest.mark.parametrize("busy", ["Busy", "Free", "Tentative", "OOF", "NoData"])
 def test_a_request_tells_the_organizers_busy_status(organizer: Any, alice: Any, busy: str) -> None:
-    """A46."""
+    """A46: MTGS_R28500, MTGS_R28501, MTGS_R28504, MTGS_R28503, MTGS_R28502."""
     _sent(organizer, legacy_free_busy_status=busy)
     assert alice.inbox.all()[0].intended_free_busy_status == busy
 
 
 def test_resources_are_not_shown_to_attendees(organizer: Any, alice: Any) -> None:
-    """A47."""
+    """A47: MTGS_R299, MTGS_R319, MTGS_R1047."""
     _sent(organizer, resources=[attendee("room1")], when="soon")
     request, copy = alice.inbox.all()[0], alice.calendar.all()[0]
     assert (request.resources, copy.resources) == (None, None)
@@ -61,7 +63,7 @@ def test_resources_are_not_shown_to_attendees(organizer: Any, alice: Any) -> Non
 
 
 def test_a_request_counts_conflicting_and_adjacent_meetings(organizer: Any, alice: Any) -> None:
-    """A48."""
+    """A48: MTGS_R321, MTGS_R325, MTGS_R323, MTGS_R327."""
     for uid, start, end in (("conflict", at(9, 30), at(9, 45)), ("adjacent", at(10), at(11))):
         own = meeting(alice, uid=uid, start=start, end=end, required_attendees=[], subject=uid)
         own.save(send_meeting_invitations=SEND_TO_NONE)
@@ -73,7 +75,7 @@ def test_a_request_counts_conflicting_and_adjacent_meetings(organizer: Any, alic
 
 
 def test_the_attendees_entry_waits_for_an_answer(organizer: Any, alice: Any) -> None:
-    """A52."""
+    """A52: MTGS_R84."""
     _sent(organizer)
     copy = alice.calendar.all()[0]
     assert copy.my_response_type == "NoResponseReceived"
@@ -93,7 +95,10 @@ def test_the_attendees_entry_waits_for_an_answer(organizer: Any, alice: Any) -> 
 def test_an_answer_is_carried_to_the_organizer(
     exchange: SandboxServer, organizer: Any, alice: Any, said: _Said
 ) -> None:
-    """A51, A55, A57 to A59, A61 to A63."""
+    """A51: S01_TC17; A55: MTGS_R489; A57: MTGS_R82; A58: MTGS_R81; A59: MTGS_R83.
+
+    A61: MTGS_R139, MTGS_R141; A63 in part.
+    """
     item = _sent(organizer)
     getattr(alice.inbox.all()[0], said.verb)(body="so be it")
     answer = organizer.inbox.all()[0]
@@ -116,6 +121,7 @@ def test_an_answer_is_carried_to_the_organizer(
 def test_an_answer_may_start_from_the_calendar(
     exchange: SandboxServer, organizer: Any, alice: Any
 ) -> None:
+    """A62: MTGS_R205."""
     _sent(organizer)
     copy = alice.calendar.all()[0]
     copy.accept()
@@ -125,7 +131,7 @@ def test_an_answer_may_start_from_the_calendar(
 
 
 def test_a_proposed_time_reaches_the_organizers_list(organizer: Any, alice: Any) -> None:
-    """A64, A65."""
+    """A64: MTGS_R1334, MTGS_R1336; A65: MTGS_R1292, CORE_R2302."""
     item = _sent(organizer)
     request = alice.inbox.all()[0]
     request.tentatively_accept(proposed_start=at(14), proposed_end=at(15))
@@ -135,7 +141,7 @@ def test_a_proposed_time_reaches_the_organizers_list(organizer: Any, alice: Any)
 
 
 def test_the_latest_answer_counts(exchange: SandboxServer, organizer: Any) -> None:
-    """A61."""
+    """A61: MTGS_R139, MTGS_R141."""
     item = _sent(organizer)
     exchange.answer("alice", uid=item.uid, answer="tentative")
     exchange.advance_clock(60)
@@ -167,7 +173,7 @@ def test_the_organizer_cannot_answer(organizer: Any) -> None:
 def test_an_answer_needs_a_disposition_and_a_reference(
     exchange: SandboxServer, organizer: Any, alice: Any
 ) -> None:
-    """A56, B15."""
+    """A56: MTGS_R1342; B15."""
     _sent(organizer)
     request = alice.inbox.all()[0]
     reference = f'<t:ReferenceItemId Id="{request.id}" ChangeKey="{request.changekey}"/>'
@@ -182,7 +188,7 @@ def test_an_answer_needs_a_disposition_and_a_reference(
 def test_an_outdated_request_cannot_be_answered(
     exchange: SandboxServer, organizer: Any, alice: Any
 ) -> None:
-    """A50."""
+    """A50: MTGS_R751, MTGS_R750."""
     item = _sent(organizer)
     item.location = "Hall 2"
     item.save(update_fields=["location"], send_meeting_invitations=SEND_ONLY_TO_ALL)

@@ -289,7 +289,10 @@ def test_arrays_come_back_and_each_value_is_found(exchange: SandboxServer) -> No
 def test_paths_that_contradict_themselves_are_refused(
     exchange: SandboxServer, attributes: str
 ) -> None:
-    """A109 to A114."""
+    """A109: XPROP_R42, XPROP_R161; A110: XPROP_R157, XPROP_R158; A111: XPROP_R51, XPROP_R138,
+    XPROP_R139, XPROP_R140; A112: XPROP_R43, XPROP_R47; A113: XPROP_R53, XPROP_R55; A114:
+    XPROP_R50, XPROP_R122.
+    """
     path = f'<t:ExtendedFieldURI {attributes} PropertyType="String"/>'
     assert _find(exchange, f"<t:Exists>{path}</t:Exists>").codes == ["ErrorInvalidExtendedProperty"]
 

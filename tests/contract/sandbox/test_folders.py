@@ -160,7 +160,7 @@ _MAY = {
 
 @pytest.mark.parametrize("level", _MAY)
 def test_a_delegate_does_what_his_level_allows(exchange: SandboxServer, level: str) -> None:
-    """A123."""
+    """A123: MTGS_R96, MTGS_R91, MTGS_R88, MTGS_R100, MTGS_R486, MTGS_R487, MTGS_R94."""
     exchange.share("organizer", person="alice", level=level)
     theirs = by_id(item_id(_create(exchange, _main())))
     done = {
@@ -176,7 +176,9 @@ def test_a_delegate_does_what_his_level_allows(exchange: SandboxServer, level: s
 
 
 def test_who_sees_nothing_finds_no_item(exchange: SandboxServer) -> None:
-    """A123: a Contributor may create and sees nothing."""
+    """A123: MTGS_R96, MTGS_R91, MTGS_R88, MTGS_R100, MTGS_R486, MTGS_R487, MTGS_R94. A Contributor
+    may create and sees nothing.
+    """
     exchange.share("organizer", person="alice", level="Contributor")
     one = by_id(item_id(_create(exchange, _main("organizer"), name="alice")))
     assert get(exchange, one, name="alice").codes == ["ErrorItemNotFound"]
@@ -185,7 +187,7 @@ def test_who_sees_nothing_finds_no_item(exchange: SandboxServer) -> None:
 
 
 def test_an_author_changes_what_he_made(exchange: SandboxServer) -> None:
-    """A123."""
+    """A123: MTGS_R96, MTGS_R91, MTGS_R88, MTGS_R100, MTGS_R486, MTGS_R487, MTGS_R94."""
     exchange.share("organizer", person="alice", level="Author")
     own = by_id(item_id(_create(exchange, _main("organizer"), name="alice")))
     assert update(exchange, own, name="alice", Location="Hall 1").codes == ["NoError"]

@@ -26,7 +26,7 @@ def _create(server: SandboxServer, inner: str, attribute: str = "") -> Answered:
 
 
 def test_a_draft_is_kept_and_has_an_id(exchange: SandboxServer, organizer: Any) -> None:
-    """A115."""
+    """A115: MSG_R82, MSG_R84, MSG_R86."""
     draft = _message(organizer, "alice")
     draft.save()
     assert draft.id
@@ -60,7 +60,7 @@ def test_a_draft_is_changed_with_a_disposition(exchange: SandboxServer, organize
 
 
 def test_recipients_can_be_added(exchange: SandboxServer, organizer: Any) -> None:
-    """A37: AppendToItemField on a list of recipients."""
+    """A37: CORE_R556, CORE_R555, CORE_R557. AppendToItemField on a list of recipients."""
     draft = _message(organizer, "alice")
     draft.save()
     bob = "<t:Mailbox><t:EmailAddress>bob@sandbox.example</t:EmailAddress></t:Mailbox>"

@@ -57,7 +57,7 @@ def test_new_ids_are_left_out_for_who_does_not_want_them(
 def test_an_occurrence_neither_moves_nor_is_copied_but_its_series_does(
     exchange: SandboxServer, word: str
 ) -> None:
-    """A86, A87."""
+    """A86: MTGS_R1193, MTGS_R1231; A87: MTGS_R806, MTGS_R808."""
     master = item_id(create(exchange, daily(), numbered(3)))
     refused = _put(exchange, word, nth(master, 2))
     assert refused.codes == ["ErrorCalendarCannotMoveOrCopyOccurrence"]

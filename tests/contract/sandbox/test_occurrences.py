@@ -39,7 +39,7 @@ def _move(server: SandboxServer, reference: str, start: str, end: str) -> list[s
 
 
 def test_a_deleted_occurrence_is_listed_by_its_master(organizer: Any) -> None:
-    """A79, B9."""
+    """A79: MTGS_R219, MTGS_R373; B9."""
     item = series(organizer)
     item.occurrence(2).delete(send_meeting_cancellations=SEND_TO_NONE)
     item.refresh()
@@ -48,7 +48,7 @@ def test_a_deleted_occurrence_is_listed_by_its_master(organizer: Any) -> None:
 
 
 def test_a_deleted_occurrence_is_in_no_view(exchange: SandboxServer) -> None:
-    """A79, B6."""
+    """A79: MTGS_R219, MTGS_R373; B6."""
     master = _thirds(exchange)
     one = item_id(get(exchange, nth(master, 2)))
     assert delete(exchange, by_id(one)).codes == ["NoError"]
@@ -57,7 +57,7 @@ def test_a_deleted_occurrence_is_in_no_view(exchange: SandboxServer) -> None:
 
 
 def test_the_first_and_last_occurrence_are_those_that_are_left(exchange: SandboxServer) -> None:
-    """A76."""
+    """A76: MTGS_R213, MTGS_R215."""
     master = _thirds(exchange)
     for index in (1, 4):
         delete(exchange, nth(master, index))
@@ -67,7 +67,7 @@ def test_the_first_and_last_occurrence_are_those_that_are_left(exchange: Sandbox
 
 
 def test_an_index_on_exchange_counts_the_original_pattern(exchange: SandboxServer) -> None:
-    """A85; a deleted slot keeps its number."""
+    """A85: S01_TC17. A deleted slot keeps its number."""
     master = _thirds(exchange)
     delete(exchange, nth(master, 1))
     assert get(exchange, nth(master, 1)).codes == ["ErrorCalendarOccurrenceIsDeletedFromRecurrence"]
@@ -92,7 +92,7 @@ def test_the_last_occurrence_cannot_be_deleted(exchange: SandboxServer) -> None:
 
 
 def test_a_moved_occurrence_is_an_exception_with_the_same_id(organizer: Any) -> None:
-    """A77, B7."""
+    """A77: MTGS_R217, MTGS_R381, MTGS_R383, MTGS_R385, MTGS_R387; B7."""
     item = series(organizer)
     third = list(organizer.calendar.view(start=at(0), end=at(0, day=20)))[2]
     third.start, third.end = at(14, day=5), at(15, day=5)
@@ -108,7 +108,7 @@ def test_a_moved_occurrence_is_an_exception_with_the_same_id(organizer: Any) -> 
 
 
 def test_an_occurrence_is_changed_by_its_index(either: SandboxServer) -> None:
-    """A77, B8."""
+    """A77: MTGS_R217, MTGS_R381, MTGS_R383, MTGS_R385, MTGS_R387; B8."""
     master = _thirds(either)
     answer = update(either, nth(master, 2), Subject="Special")
     assert answer.codes == ["NoError"]

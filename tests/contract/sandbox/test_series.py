@@ -71,7 +71,9 @@ def _weekly(days: str) -> str:
 def test_every_pattern_and_range_comes_back_as_sent(
     exchange: SandboxServer, pattern: str, bounds: str
 ) -> None:
-    """A81, A82, A83."""
+    """A81: MTGS_R390, MTGS_R391, S01_TC10, S01_TC11, S01_TC12, S01_TC13, S01_TC14, S01_TC15; A82:
+    CDATA_R997, CDATA_R1001, CDATA_R1003; A83: CDATA_R1263, CDATA_R1261, CDATA_R1265.
+    """
     given = f"{_PATTERNS[pattern]}{_RANGES[bounds]}"
     made = create(exchange, _PATTERNS[pattern], _RANGES[bounds])
     assert made.codes == ["NoError"]
@@ -95,14 +97,14 @@ def test_the_dates_of_a_range_carry_the_offset_of_the_zone(exchange: SandboxServ
 
 
 def test_a_master_says_what_it_is_and_is_not_recurring_itself(either: SandboxServer) -> None:
-    """A74, B5."""
+    """A74: MTGS_R53, MTGS_R54, MTGS_R55, MTGS_R56; B5."""
     shown = get_item(either, item_id(create(either, daily(), numbered(3))))
     assert shown.texts(".//t:CalendarItemType") == ["RecurringMaster"]
     assert shown.texts(".//t:IsRecurring") == ["false"]
 
 
 def test_a_master_knows_its_first_and_last_occurrence(either: SandboxServer) -> None:
-    """A76."""
+    """A76: MTGS_R213, MTGS_R215."""
     shown = get_item(either, item_id(create(either, daily(), until("2026-12-05"))))
     assert shown.texts(".//t:FirstOccurrence/t:Start") == [morning(3)]
     assert shown.texts(".//t:LastOccurrence/t:Start") == [morning(5)]
@@ -110,7 +112,7 @@ def test_a_master_knows_its_first_and_last_occurrence(either: SandboxServer) -> 
 
 
 def test_a_series_without_end_has_no_last_occurrence(exchange: SandboxServer) -> None:
-    """A76."""
+    """A76: MTGS_R213, MTGS_R215."""
     shown = get_item(exchange, item_id(create(exchange, daily(), NO_END)))
     assert shown.texts(".//t:FirstOccurrence/t:Start") == [morning(3)]
     assert shown.find(".//t:LastOccurrence") is None
@@ -150,7 +152,7 @@ def test_a_master_moves_to_the_first_day_of_its_pattern(exchange: SandboxServer)
 def test_a_recurrence_without_sense_is_refused(
     exchange: SandboxServer, pattern: str, bounds: str, code: str
 ) -> None:
-    """A93, A94; `ics-to-ews.md` 3.4."""
+    """A93: MTGS_R12052; A94: MTGS_R1206. `ics-to-ews.md` 3.4."""
     assert create(exchange, pattern, bounds).codes == [code]
     assert exchange.calendar("organizer") == ()
 
@@ -170,13 +172,16 @@ def test_a_recurrence_without_sense_is_refused(
 def test_a_recurrence_that_is_not_well_built_fails_the_request(
     exchange: SandboxServer, pattern: str, bounds: str
 ) -> None:
-    """A82, A83, B18."""
+    """A82: CDATA_R997, CDATA_R1001, CDATA_R1003; A83: CDATA_R1263, CDATA_R1261, CDATA_R1265.
+
+    B18: a fault for the whole request.
+    """
     answer = create(exchange, pattern, bounds)
     assert (answer.status, answer.codes) == (500, ["ErrorSchemaValidation"])
 
 
 def test_a_series_that_ends_before_it_starts_is_refused(exchange: SandboxServer) -> None:
-    """A92."""
+    """A92: MTGS_R1204."""
     times = ("2026-12-03T09:00:00", "2026-12-03T08:00:00")
     answer = create(exchange, daily(), numbered(3), times=times)
     assert answer.codes == ["ErrorCalendarEndDateIsEarlierThanStartDate"]
@@ -191,7 +196,9 @@ def test_occurrences_must_not_overlap(exchange: SandboxServer) -> None:
 
 
 def test_exchangelib_reads_the_series_it_wrote(organizer: Any) -> None:
-    """A74, A81."""
+    """A74: MTGS_R53, MTGS_R54, MTGS_R55, MTGS_R56; A81: MTGS_R390, MTGS_R391, S01_TC10, S01_TC11,
+    S01_TC12, S01_TC13, S01_TC14, S01_TC15.
+    """
     item = series(organizer)
     master = organizer.calendar.get(id=item.id)
     assert master.type == "RecurringMaster"
@@ -210,7 +217,7 @@ def test_a_search_finds_masters(either: SandboxServer, opened: Any) -> None:
 
 
 def test_a_view_shows_occurrences_and_no_master(exchange: SandboxServer, organizer: Any) -> None:
-    """A75, B5, B6."""
+    """A75: MTGS_R732, MTGS_R733; B5; B6."""
     item = series(organizer)
     shown = view(exchange)
     assert starts(shown) == [morning(day) for day in (3, 4, 5, 6)]
@@ -253,7 +260,9 @@ def test_occurrences_on_gromox_do_not_follow_summer_time(gromox: SandboxServer) 
 
 
 def test_an_id_from_a_view_is_good_for_reading(exchange: SandboxServer, organizer: Any) -> None:
-    """A74, A78: the ids are the same in every answer."""
+    """A74: MTGS_R53, MTGS_R54, MTGS_R55, MTGS_R56; A78: MTGS_R161. The ids are the same in every
+    answer.
+    """
     series(organizer)
     first, second = view(exchange), view(exchange)
     ids = [
@@ -283,7 +292,7 @@ def test_an_occurrence_has_no_recurrence_but_its_master_has(organizer: Any) -> N
 
 
 def test_original_start_is_for_occurrences_only(exchange: SandboxServer) -> None:
-    """A78."""
+    """A78: MTGS_R161."""
     master = item_id(create(exchange, daily(), numbered(3)))
     assert get(exchange, by_id(master)).find(".//t:CalendarItem/t:OriginalStart") is None
     assert get(exchange, nth(master, 2)).texts(".//t:OriginalStart") == [morning(4)]
@@ -299,14 +308,14 @@ def test_gromox_tells_no_original_start(gromox: SandboxServer) -> None:
 
 @pytest.mark.parametrize("index", [0, -1, 5, 10**9])
 def test_an_index_beyond_the_series_is_out_of_range(either: SandboxServer, index: int) -> None:
-    """A85."""
+    """A85: S01_TC17."""
     master = item_id(create(either, daily(), numbered(4)))
     answer = get(either, nth(master, index))
     assert answer.codes == ["ErrorCalendarOccurrenceIndexIsOutOfRecurrenceRange"]
 
 
 def test_ids_of_the_wrong_kind_are_refused(exchange: SandboxServer, organizer: Any) -> None:
-    """A88, A89."""
+    """A88: MTGS_R1222, MTGS_R1212, MTGS_R1232; A89: MTGS_R1194, MTGS_R1223."""
     master = item_id(create(exchange, daily(), numbered(4)))
     one = item_id(get(exchange, nth(master, 1)))
     for wrong in (one, _single(exchange)):

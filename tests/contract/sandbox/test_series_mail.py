@@ -82,7 +82,7 @@ def test_exceptions_that_are_over_are_not_told(exchange: SandboxServer, organize
 def test_the_request_for_a_series_shows_what_differs(
     exchange: SandboxServer, organizer: Any
 ) -> None:
-    """A80; the attendee's calendar has it as the organizer's."""
+    """A80: MTGS_R345, MTGS_R347. The attendee's calendar has it as the organizer's."""
     stamp(exchange, by_id(_draft(exchange, organizer)), "s1", send=_ALL)
     request = exchange.inbox("alice")[0]
     shown = get_item(exchange, request.item_id, name="alice")
@@ -161,7 +161,7 @@ def test_another_pattern_leaves_no_exceptions_to_tell_of(
 
 
 def test_an_update_of_one_occurrence_tells_of_it_alone(exchange: SandboxServer, sent: str) -> None:
-    """A29, A84."""
+    """A29: MTGS_R61, MTGS_R6100; A84: MTGS_R277."""
     before = len(exchange.mails())
     update(
         exchange, nth(sent, 2), send=_ALL, Start="2026-12-04T13:00:00Z", End="2026-12-04T14:00:00Z"
@@ -188,7 +188,7 @@ def test_an_update_of_one_occurrence_is_not_mailed_on_gromox(
 
 
 def test_one_occurrence_cancelled_leaves_the_others(exchange: SandboxServer, sent: str) -> None:
-    """A20, A79."""
+    """A20: MTGS_R47, MTGS_R4700; A79: MTGS_R219, MTGS_R373."""
     before = len(exchange.mails())
     assert delete(exchange, nth(sent, 2), send=_ALL).codes == ["NoError"]
     assert told(exchange)[before:] == [
@@ -258,7 +258,9 @@ def test_whoever_is_taken_off_a_series_is_taken_off_its_exceptions(
 def test_copies_of_what_is_sent_are_kept_when_asked_for(
     either: SandboxServer, opened: Any, send: str
 ) -> None:
-    """A30, A31, A21, A22; `servers.md`: our named properties are on them."""
+    """A30: MTGS_R6101; A31: MTGS_R64, MTGS_R6400, MTGS_R6401; A21: MTGS_R4701; A22: MTGS_R49,
+    MTGS_R4900, MTGS_R4901. `servers.md`: our named properties are on them.
+    """
     master = str(series(opened(either, "organizer"), send=SEND_ONLY_TO_ALL).id)
     stamp(either, by_id(master), "s1", send=send)
     delete(either, by_id(master), send=send)

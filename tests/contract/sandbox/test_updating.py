@@ -83,7 +83,7 @@ _NEW_SUBJECT = _set("item:Subject", "<t:Subject>New</t:Subject>")
 def test_a_silent_update_changes_the_item_and_tells_nobody(
     either: SandboxServer, opened: Any
 ) -> None:
-    """A27, A28."""
+    """A27: MTGS_R60; A28: MTGS_R6000."""
     item = _saved(opened(either, "organizer"), send=SEND_ONLY_TO_ALL)
     item.location = "Hall 2"
     _update(item, "location")
@@ -95,7 +95,7 @@ def test_a_silent_update_changes_the_item_and_tells_nobody(
 def test_an_update_reaches_every_attendee_without_a_copy(
     either: SandboxServer, opened: Any
 ) -> None:
-    """A29, A30."""
+    """A29: MTGS_R61, MTGS_R6100; A30: MTGS_R6101."""
     organizer = opened(either, "organizer")
     item = _saved(organizer, send=SEND_ONLY_TO_ALL, optional_attendees=[attendee("bob")])
     item.location = "Hall 2"
@@ -106,7 +106,7 @@ def test_an_update_reaches_every_attendee_without_a_copy(
 
 
 def test_an_update_with_a_copy_keeps_one_copy(either: SandboxServer, opened: Any) -> None:
-    """A31."""
+    """A31: MTGS_R64, MTGS_R6400, MTGS_R6401."""
     item = _saved(opened(either, "organizer"), send=SEND_ONLY_TO_ALL)
     item.location = "Hall 2"
     _update(item, "location", send=SEND_TO_ALL_AND_SAVE_COPY)
@@ -116,7 +116,9 @@ def test_an_update_with_a_copy_keeps_one_copy(either: SandboxServer, opened: Any
 def test_to_changed_tells_only_the_added_and_the_removed(
     exchange: SandboxServer, organizer: Any
 ) -> None:
-    """A32, A33: a belief about Exchange, see the register of assumptions."""
+    """A32: MTGS_R62, MTGS_R6200; A33: MTGS_R65, MTGS_R6500, MTGS_R6501. A belief about Exchange,
+    see the register of assumptions.
+    """
     item = _saved(
         organizer,
         send=SEND_ONLY_TO_ALL,
@@ -146,7 +148,9 @@ def test_to_changed_on_gromox_mails_the_unchanged_and_forgets_the_removed(
 
 
 def test_the_first_request_may_come_from_an_update(exchange: SandboxServer, organizer: Any) -> None:
-    """A12, A40: a meeting saved silently is sent by re-setting its subject (Q2)."""
+    """A12: MTGS_R734; A40: MTGS_R72, MTGS_R283. A meeting saved silently is sent by re-setting its
+    subject (Q2).
+    """
     item = _saved(organizer)
     _update(item, "subject", send=SEND_TO_ALL_AND_SAVE_COPY)
     assert _kinds(exchange) == [("invite", "alice")]
@@ -166,7 +170,10 @@ def test_the_first_request_by_update_is_a_full_update_on_gromox(
 def test_an_update_before_the_answer_is_a_full_update(
     exchange: SandboxServer, organizer: Any
 ) -> None:
-    """A41, A50: the old request lies in Deleted Items."""
+    """A41: MTGS_R484, MTGS_R485; A50: MTGS_R751, MTGS_R750.
+
+    The old request lies in Deleted Items.
+    """
     item = _saved(organizer, send=SEND_ONLY_TO_ALL)
     item.location = "Hall 2"
     _update(item, "location", send=SEND_ONLY_TO_ALL)
@@ -178,7 +185,7 @@ def test_an_update_before_the_answer_is_a_full_update(
 def test_an_update_after_the_answer_is_informational(
     exchange: SandboxServer, organizer: Any, answer: Any
 ) -> None:
-    """A42: another place, the same time."""
+    """A42: MTGS_R71, MTGS_R587. Another place, the same time."""
     item = _saved(organizer, send=SEND_ONLY_TO_ALL)
     response = exchange.answer("alice", uid=item.uid, answer=answer)
     item.refresh()
@@ -224,7 +231,7 @@ def test_the_zone_stays_when_the_time_moves(organizer: Any) -> None:
 
 
 def test_the_sequence_counts_what_was_sent(exchange: SandboxServer, organizer: Any) -> None:
-    """A45, Q4: the first request has 0; silent changes do not count."""
+    """A45: MTGS_R335, MTGS_R329. Q4: the first request has 0; silent changes do not count."""
     item = _saved(organizer)
     for number, send in ((0, SEND_TO_NONE), (0, SEND_ONLY_TO_ALL), (1, SEND_ONLY_TO_ALL)):
         _update(item, "subject", send=send)
@@ -285,7 +292,7 @@ def test_a_change_key_is_needed_and_must_be_one(exchange: SandboxServer, organiz
 
 
 def test_a_successful_update_answers_its_conflicts(exchange: SandboxServer, organizer: Any) -> None:
-    """A34, A38."""
+    """A34: MTGS_R1235, MTGS_R1236; A38: CORE_R61, CORE_R65."""
     _saved(organizer)
     answer = _change(exchange, _key(exchange), _NEW_SUBJECT)
     assert answer.codes == ["NoError"]
@@ -302,7 +309,7 @@ def test_to_whom_it_goes_must_be_said(exchange: SandboxServer, organizer: Any) -
 
 
 def test_one_property_per_change(exchange: SandboxServer, organizer: Any) -> None:
-    """A36."""
+    """A36: CDATA_R335."""
     _saved(organizer)
     two = _set("item:Subject", "<t:Subject>a</t:Subject><t:Location>b</t:Location>")
     assert _change(exchange, _key(exchange), two).codes == ["ErrorIncorrectUpdatePropertyCount"]
@@ -315,7 +322,7 @@ def test_the_path_must_fit_the_property(exchange: SandboxServer, organizer: Any)
 
 
 def test_appending_adds_and_deleting_takes_away(exchange: SandboxServer, organizer: Any) -> None:
-    """A37."""
+    """A37: CORE_R556, CORE_R555, CORE_R557."""
     _saved(organizer, body="one", location="Hall 1", categories=["red"])
     bob = "<t:Mailbox><t:EmailAddress>bob@sandbox.example</t:EmailAddress></t:Mailbox>"
     updates = (
@@ -403,7 +410,7 @@ def test_an_attendees_own_changes_mail_nobody(
 def test_a_message_is_updated_only_with_a_disposition(
     exchange: SandboxServer, organizer: Any
 ) -> None:
-    """A35."""
+    """A35: MTGS_R1240, MTGS_R1241."""
     _saved(organizer, send=SEND_ONLY_TO_ALL)
     message = exchange.inbox("alice")[0]
     answer = post(

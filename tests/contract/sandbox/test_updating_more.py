@@ -98,7 +98,7 @@ def test_changes_that_cannot_be(
 
 
 def test_only_removing_cancels_and_counts(exchange: SandboxServer, organizer: Any) -> None:
-    """A32."""
+    """A32: MTGS_R62, MTGS_R6200."""
     item = meeting(organizer, required_attendees=[attendee("alice"), attendee("bob")])
     item.save(send_meeting_invitations=SEND_ONLY_TO_ALL)
     item.required_attendees = [attendee("alice")]
@@ -110,7 +110,7 @@ def test_only_removing_cancels_and_counts(exchange: SandboxServer, organizer: An
 
 
 def test_nobody_changed_means_nobody_hears(exchange: SandboxServer, organizer: Any) -> None:
-    """A32."""
+    """A32: MTGS_R62, MTGS_R6200."""
     item = meeting(organizer)
     item.save(send_meeting_invitations=SEND_ONLY_TO_ALL)
     item.location = "Hall 3"

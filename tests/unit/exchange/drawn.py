@@ -129,7 +129,7 @@ def timed_spans(draw: st.DrawFn) -> TimedSpan:
 
 @st.composite
 def day_spans(draw: st.DrawFn) -> DaySpan:
-    first = draw(st.dates(date(2021, 1, 2), date(2029, 11, 1)))
+    first = draw(st.dates(date(2025, 1, 2), date(2029, 11, 1)))
     last = first + timedelta(days=draw(st.integers(0, 5)))
     return DaySpan(first=first, last=last, zone=draw(st.sampled_from(ZONES)))
 
@@ -189,7 +189,7 @@ patterns: st.SearchStrategy[Pattern] = st.one_of(
 
 @st.composite
 def recurrences(draw: st.DrawFn) -> Recurrence:
-    start = draw(st.dates(date(2021, 1, 2), date(2029, 11, 1)))
+    start = draw(st.dates(date(2025, 1, 2), date(2029, 11, 1)))
     bound = draw(st.sampled_from(("none", "end", "count")))
     return Recurrence(
         pattern=draw(patterns),

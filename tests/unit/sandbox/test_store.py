@@ -134,6 +134,9 @@ _SINCE = {
     2: "DROP INDEX folders_by_name; DROP TABLE rights; ALTER TABLE mails DROP COLUMN original;"
     " CREATE UNIQUE INDEX folders_by_name ON folders (mailbox, distinguished);",
     3: "ALTER TABLE folders DROP COLUMN change;",
+    4: "ALTER TABLE attachments DROP COLUMN item_kind;",
+    5: "ALTER TABLE mails DROP COLUMN mime;",
+    6: "DROP INDEX folders_by_mailbox; DROP INDEX folders_by_parent; DROP INDEX items_by_subject;",
 }
 """What takes away what came after a version of the schema."""
 

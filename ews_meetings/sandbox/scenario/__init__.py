@@ -1,0 +1,1 @@
+"""People who answer by script: what a scenario file says, and its playing."""

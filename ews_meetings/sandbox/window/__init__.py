@@ -1,0 +1,1 @@
+"""The window into the sandbox: a page for people at the address of the server."""
