@@ -177,6 +177,7 @@ def test_what_the_server_cannot_do_now_stays_for_the_next_run(program: Program, 
         refused = {"kind": "refused", "operation": "UpdateItem", "mailing": True, "times": 50}
         control(url, "fault", refused)
         stopped = program.on_sandbox("import", drop, *filing(drop), "-o", "json")
+        assert program.run("sandbox", "fault", "clear").code == 0
     assert stopped.code == 75
     assert ends(stopped, drop)["a.ics"][0] == "left"
     assert files(drop) == ["a.ics"]

@@ -123,6 +123,7 @@ def test_what_a_later_try_may_do_stays_in_the_queue_and_is_done_then(program: Pr
         call = ("import", "-", "--notify", "all", "--exit", "sysexits")
         ended = program.on_sandbox(*call, stdin=mail())
         assert (ended.code, "ends with 75" in ended.err) == (TEMPFAIL, True)
+    assert program.run("sandbox", "fault", "clear").code == 0
     foreign = calendar(invitation("ORGANIZER:mailto:zoe@elsewhere.example"), invitation(uid="two"))
     ended = program.on_sandbox(*call, stdin=mail(body=foreign))
     assert (ended.code, "ends with 65: some items failed" in ended.err) == (DATAERR, True)

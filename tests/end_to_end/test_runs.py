@@ -35,6 +35,7 @@ def test_a_run_that_a_busy_server_stopped_is_resumed(program: Program, review: P
         [run] = program.on_sandbox("runs", "-o", "json").data
         shown = program.on_sandbox("runs", "show", run["id"])
         assert f"runs resume {run['id']}" in shown.err
+        assert program.run("sandbox", "fault", "clear").code == 0
     resumed = program.on_sandbox("runs", "resume", run["id"][:6])
     assert resumed.code == 0
     assert "+ finish" in resumed.out
@@ -47,6 +48,7 @@ def test_an_undecided_invitation_waits_until_a_person_says(
     with program.serving() as url:
         control(url, "fault", REFUSED)
         program.on_sandbox("import", review, "--notify", "all")
+        assert program.run("sandbox", "fault", "clear").code == 0
         run = make_undecided(tmp_path / "data" / "ledger.sqlite")
     again = program.on_sandbox("import", review, "--notify", "all")
     assert again.code == 13
