@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -70,7 +71,19 @@ def test_a_run_can_be_followed_by_its_id(program: Program, tmp_path: Path) -> No
     assert all(r["request_id"] and r["status"] == 200 for r in answered)
 
 
+@pytest.fixture
+def heeded(number: signal.Signals) -> Iterator[None]:
+    """Let children heed a signal that whoever started the tests ignores, as nohup does."""
+    before = signal.getsignal(number)
+    if before is signal.SIG_IGN:
+        signal.signal(number, signal.SIG_DFL)
+    yield
+    if before is signal.SIG_IGN:
+        signal.signal(number, signal.SIG_IGN)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows ends a process without asking it")
+@pytest.mark.usefixtures("heeded")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_a_run_that_is_told_to_stop_ends_with_130_and_the_next_settles(
     program: Program, tmp_path: Path, number: signal.Signals
