@@ -80,6 +80,16 @@ class OpenTheatre:
     """Of the server; empty where it does not say."""
 
 
+def check_rules(profile: Profile, cast: Cast) -> None:
+    """Refuse a rehearsal that a rule of the profile stands against; nothing is contacted.
+
+    Raises:
+        GuardsViolated: with every rule that would be broken.
+    """
+    now = SystemClock().now()
+    check_cast(guards_of(profile), organizer=cast.organizer, others=cast.named[1:], now=now)
+
+
 @contextmanager
 def open_theatre(
     profile: Profile, cast: Cast, *, wait_s: float, surface: Surface
@@ -99,8 +109,7 @@ def open_theatre(
         MailboxBusy: another run holds one of them.
         EwsMeetingsError: a mailbox cannot be opened.
     """
-    clock = SystemClock()
-    check_cast(guards_of(profile), organizer=cast.organizer, others=cast.named[1:], now=clock.now())
+    check_rules(profile, cast)
     with ExitStack() as stack:
         connections = _connections(stack, profile, cast, surface)
         opened = [
@@ -122,7 +131,7 @@ def open_theatre(
             room=cast.room,
             is_delegate=profile.settings.access == "delegate",
             pace=_AT_ONCE if profile.is_sandbox else _pace(profile, wait_s),
-            clock=clock,
+            clock=SystemClock(),
         )
         yield OpenTheatre(theatre=theatre, endpoint=endpoint, build=build_of(capabilities))
 

@@ -12,6 +12,7 @@ from ews_meetings.app.rehearsal import (
     Cast,
     OpenTheatre,
     Surface,
+    check_rules,
     open_theatre,
     remember_rehearsal,
 )
@@ -112,6 +113,7 @@ def rehearse(session: Session, options: RehearseOptions) -> int:
         say_sandbox(session)
     if options.dry_run:
         give_plan(session, cast, is_delegate=_is_delegate(profile))
+        check_rules(profile, cast)
         return 0
     surface = Surface(
         environment=session.environment,

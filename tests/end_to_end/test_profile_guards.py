@@ -132,6 +132,16 @@ def test_a_mailbox_that_is_not_an_organizer_of_the_profile_is_refused(program: P
     assert refused(ended) == ["organizers"]
 
 
+def test_a_rehearsal_that_a_rule_forbids_says_so_when_it_is_only_shown(program: Program) -> None:
+    config = strict(program, "", more='organizers = ["bob@sandbox.example"]')
+    call = ("doctor", "--rehearse", "--attendee", "alice@sandbox.example", "--dry-run")
+    ended = program.on_sandbox(*config, *call)
+    assert ended.code == 9
+    assert "q1-stale-send" in ended.out, "the plan is shown all the same"
+    assert "organizers = bob@sandbox.example" in ended.err
+    assert program.mails() == []
+
+
 def test_the_library_keeps_the_rules_of_the_profile(program: Program) -> None:
     _, path = strict(program, "max_attendees = 4")
     meeting = Meeting(
