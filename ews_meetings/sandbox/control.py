@@ -89,7 +89,7 @@ def _state(server: "SandboxServer") -> object:
 
 
 def _answer(server: "SandboxServer", order: Mapping[str, Any]) -> object:
-    response = server.answer(
+    response = server.people.answer(
         str(order["mailbox"]),
         uid=order.get("uid"),
         subject=order.get("subject"),
@@ -102,18 +102,18 @@ def _answer(server: "SandboxServer", order: Mapping[str, Any]) -> object:
 
 
 def _forward(server: "SandboxServer", order: Mapping[str, Any]) -> object:
-    server.forward(str(order["mailbox"]), to=str(order["to"]), uid=str(order["uid"]))
+    server.people.forward(str(order["mailbox"]), to=str(order["to"]), uid=str(order["uid"]))
     return {"forwarded": True}
 
 
 def _make_calendar(server: "SandboxServer", order: Mapping[str, Any]) -> object:
     below = str(order.get("below") or "calendar")
-    server.make_calendar(str(order["mailbox"]), str(order["name"]), below=below)
+    server.people.make_calendar(str(order["mailbox"]), str(order["name"]), below=below)
     return {"made": True}
 
 
 def _share(server: "SandboxServer", order: Mapping[str, Any]) -> object:
-    server.share(
+    server.people.share(
         str(order["mailbox"]),
         person=str(order["person"]),
         level=str(order["level"]),
@@ -125,12 +125,12 @@ def _share(server: "SandboxServer", order: Mapping[str, Any]) -> object:
 def _processing(server: "SandboxServer", order: Mapping[str, Any]) -> object:
     """Changes settings of a mailbox and returns all; with the mailbox alone it only returns them."""
     changes = {name: value for name, value in order.items() if name != "mailbox"}
-    return asdict(server.process(str(order["mailbox"]), **changes))
+    return asdict(server.people.process(str(order["mailbox"]), **changes))
 
 
 def _delegates(server: "SandboxServer", order: Mapping[str, Any]) -> object:
     delivery = str(order.get("delivery") or "DelegatesAndMe")
-    server.delegate(str(order["mailbox"]), to=tuple(order["to"]), delivery=delivery)
+    server.people.delegate(str(order["mailbox"]), to=tuple(order["to"]), delivery=delivery)
     return {"delegated": True}
 
 

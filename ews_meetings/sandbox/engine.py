@@ -12,6 +12,7 @@ from ews_meetings.sandbox.operations.table import OPERATIONS
 from ews_meetings.sandbox.people import SERVICE, find_person
 from ews_meetings.sandbox.reply import Reply, plain
 from ews_meetings.sandbox.soap import Envelope, write_answer, write_fault
+from ews_meetings.sandbox.store.commits import note_commit
 from ews_meetings.sandbox.zones import zone_of
 
 
@@ -20,6 +21,7 @@ def serve(scene: Scene, envelope: Envelope, *, user: str) -> Reply:
     try:
         with scene.db.transaction():
             answer = _answer(scene, envelope, user)
+            note_commit(scene.db, now=scene.now)
     except SoapFault as fault:
         return fault_reply(fault)
     except EwsError as error:

@@ -21,6 +21,8 @@ class Flavour:
     attachments_travel: bool
     reports_sends: bool
     """MeetingRequestWasSent, AppointmentSequenceNumber and LastModifiedTime are filled."""
+    believes_sent_mark: bool
+    """Whether PidLidFInvited, set by a client, makes a meeting one that was sent (Q14); open."""
     organizer_response: str
     """What MyResponseType says on the organizer's own meeting."""
     refuses_stale_change_key: bool
@@ -89,6 +91,7 @@ EXCHANGE = Flavour(
     attaching_returns_change_key=True,
     attachments_travel=True,
     reports_sends=True,
+    believes_sent_mark=True,
     organizer_response="Organizer",
     refuses_stale_change_key=True,
     searches_binary=True,
@@ -131,6 +134,7 @@ GROMOX = Flavour(
     attaching_returns_change_key=False,
     attachments_travel=False,
     reports_sends=False,
+    believes_sent_mark=True,
     organizer_response="NoResponseReceived",
     refuses_stale_change_key=False,
     searches_binary=False,

@@ -73,6 +73,8 @@ class Listener(ThreadingHTTPServer):
         """Answers Autodiscover in plain XML."""
         self.window: Callable[[Look], Reply | None] = lambda _look: None
         """Shows the window, where somebody looks at it."""
+        self.greet: Callable[[Visitor], Reply] = lambda _visitor: plain(404, "Not Found")
+        """Answers a GET of the endpoint."""
         self.scheme = "http" if tls is None else "https"
         self.is_ending = threading.Event()
         self._open: dict[socket.socket, threading.Thread] = {}
@@ -156,6 +158,10 @@ class _Handler(BaseHTTPRequestHandler):
             self._control(path, body)
 
     def do_GET(self) -> None:
+        if self.path.partition("?")[0].lower() == EWS_PATH.lower():
+            told, agent = self.headers.get("Authorization"), self.headers.get("User-Agent") or ""
+            self._send(self.server.greet(Visitor(told, agent, self.caller)))
+            return
         if not self.caller.is_local:
             self._control(self.path.partition("?")[0], b"")
             return

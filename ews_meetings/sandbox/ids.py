@@ -1,28 +1,117 @@
-"""Opaque ids and change keys: numbers of the store dressed so that nobody reads them."""
+"""Ids and change keys: numbers of the store in the shape that Exchange gives them, read by nobody else.
+
+An id says how it is packed, the GUID of the mailbox, whether it names an occurrence, and an entry id:
+152 letters for an item, 120 for a folder. All mailboxes of a store share the GUID.
+Source: MS-OXWSITEMID 2.2; MS-OXCDATA 2.2.4.1 and 2.2.4.2.
+"""
 
 import base64
 import binascii
+import hashlib
 import struct
+from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from uuid import UUID
 
 from ews_meetings.sandbox.errors import EwsError
 
-_MAGIC = b"\x00\x24\x00SBX"
-_FORMAT = struct.Struct(">6sB4sQ")
+ITEM, FOLDER, ATTACHMENT, OCCURRENCE = 1, 2, 3, 4
+_UNPACKED_BY_GUID = b"\x00\x03"
+"""No compression, and a mailbox that is named by its GUID."""
+_HEAD = struct.Struct("<2sH36sBH")
+_NORMAL, _RECURRENCE = 0, 1
+_PROVIDER = bytes(4) + bytes.fromhex("1b55fa20aa6611cd9bc800aa002fc45a")
+_FOLDER_TYPE, _ITEM_TYPE = b"\x01\x00", b"\x07\x00"
+_REPLICA = bytes(16)
+_NO_FOLDER = bytes(8)
+_COUNTER = struct.Struct(">Q")
+_PAD = bytes(2)
+_DAY = struct.Struct(">I")
+_FOLDER_SIZE, _ITEM_SIZE = 46, 70
 _KEY_MAGIC = b"\x42\x00\x00\x00\x16\x00"
 _KEY = struct.Struct(">6sQ")
 
-_DAY = struct.Struct(">I")
-ITEM, FOLDER, ATTACHMENT, OCCURRENCE = 1, 2, 3, 4
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    kind: int
+    guid: bytes
+    number: int
+    day: date | None = None
 
 
 def _malformed() -> EwsError:
     return EwsError("ErrorInvalidIdMalformed", "Id is malformed.")
 
 
+@cache
+def _guid(nonce: bytes) -> bytes:
+    return str(UUID(bytes=hashlib.sha256(nonce).digest()[:16], version=4)).encode()
+
+
+def _entry(kind: int, number: int) -> bytes:
+    """Writes the entry id of a folder or message; the number takes the place of its counter."""
+    if kind == FOLDER:
+        return _PROVIDER + _FOLDER_TYPE + _REPLICA + _COUNTER.pack(number)
+    own = _REPLICA + _COUNTER.pack(number)
+    return _PROVIDER + _ITEM_TYPE + _REPLICA + _NO_FOLDER + own
+
+
+def _pack(kind: int, number: int, nonce: bytes, *, day: date | None = None) -> str:
+    entry = _entry(kind, number) + (b"" if day is None else _DAY.pack(day.toordinal()))
+    instruction = _NORMAL if day is None else _RECURRENCE
+    head = _HEAD.pack(_UNPACKED_BY_GUID, 36, _guid(nonce), instruction, len(entry))
+    return base64.b64encode(head + entry).decode()
+
+
+def _read(text: str) -> _Read:
+    """Reads an id of any kind.
+
+    Raises:
+        EwsError: `text` is none.
+    """
+    try:
+        raw = base64.b64decode(text, validate=True)
+        magic, _, guid, instruction, size = _HEAD.unpack(raw[: _HEAD.size])
+        entry, rest = raw[_HEAD.size :][:size], raw[_HEAD.size + size :]
+        read = _Read(ATTACHMENT, guid, _attachment(rest)) if rest else _named(entry, guid)
+        is_whole = len(entry) == size and (instruction == _RECURRENCE) == (read.day is not None)
+    except (binascii.Error, struct.error, ValueError, OverflowError):
+        raise _malformed() from None
+    if magic != _UNPACKED_BY_GUID or not entry.startswith(_PROVIDER) or not is_whole:
+        raise _malformed()
+    return read
+
+
+def _named(entry: bytes, guid: bytes) -> _Read:
+    body, tail = entry[:_ITEM_SIZE], entry[_ITEM_SIZE:]
+    kind = FOLDER if len(entry) == _FOLDER_SIZE else ITEM
+    if len(body) != (_FOLDER_SIZE if kind == FOLDER else _ITEM_SIZE):
+        raise ValueError(entry)
+    number = _COUNTER.unpack(body[-_COUNTER.size :])[0]
+    if not tail:
+        return _Read(kind, guid, number)
+    return _Read(OCCURRENCE, guid, number, date.fromordinal(_DAY.unpack(tail)[0]))
+
+
+def _attachment(rest: bytes) -> int:
+    count, size, number = struct.unpack("<BH8s", rest)
+    if (count, size) != (1, _COUNTER.size):
+        raise ValueError(rest)
+    return int(_COUNTER.unpack(number)[0])
+
+
 def encode(kind: int, number: int, *, nonce: bytes) -> str:
     """Writes the id of a thing; `nonce` ties it to one store."""
-    return base64.b64encode(_FORMAT.pack(_MAGIC, kind, nonce, number)).decode()
+    if kind != ATTACHMENT:
+        return _pack(kind, number, nonce)
+    return base64.b64encode(base64.b64decode(_pack(ITEM, 0, nonce)) + _attached(number)).decode()
+
+
+def _attached(number: int) -> bytes:
+    """Writes what stands behind the id of an item to name one of its attachments."""
+    return b"\x01" + struct.pack("<H", _COUNTER.size) + _COUNTER.pack(number)
 
 
 def decode(text: str, kind: int, *, nonce: bytes) -> int | None:
@@ -31,21 +120,15 @@ def decode(text: str, kind: int, *, nonce: bytes) -> int | None:
     Raises:
         EwsError: `text` is no id of this kind.
     """
-    try:
-        magic, read_kind, read_nonce, number = _FORMAT.unpack(base64.b64decode(text, validate=True))
-    except (binascii.Error, struct.error, ValueError):
-        raise _malformed() from None
-    if magic != _MAGIC or read_kind != kind:
+    read = _read(text)
+    if read.kind != kind:
         raise _malformed()
-    return int(number) if read_nonce == nonce else None
+    return read.number if read.guid == _guid(nonce) else None
 
 
 def encode_item(number: int, day: date | None, *, nonce: bytes) -> str:
     """Writes the id of an item, or of the occurrence of a series on a local date."""
-    if day is None:
-        return encode(ITEM, number, nonce=nonce)
-    head = _FORMAT.pack(_MAGIC, OCCURRENCE, nonce, number)
-    return base64.b64encode(head + _DAY.pack(day.toordinal())).decode()
+    return _pack(ITEM, number, nonce, day=day)
 
 
 def decode_item(text: str, *, nonce: bytes) -> tuple[int, date | None] | None:
@@ -54,28 +137,18 @@ def decode_item(text: str, *, nonce: bytes) -> tuple[int, date | None] | None:
     Raises:
         EwsError: `text` is neither.
     """
-    try:
-        raw = base64.b64decode(text, validate=True)
-        magic, kind, read_nonce, number = _FORMAT.unpack(raw[: _FORMAT.size])
-        ordinal = _DAY.unpack(raw[_FORMAT.size :])[0] if kind == OCCURRENCE else None
-        day = None if ordinal is None else date.fromordinal(ordinal)
-    except (binascii.Error, struct.error, ValueError, OverflowError):
-        raise _malformed() from None
-    if day is None:
-        number = decode(text, ITEM, nonce=nonce)
-        return None if number is None else (number, None)
-    if magic != _MAGIC:
+    read = _read(text)
+    if read.kind not in {ITEM, OCCURRENCE}:
         raise _malformed()
-    return (int(number), day) if read_nonce == nonce else None
+    return (read.number, read.day) if read.guid == _guid(nonce) else None
 
 
 def is_occurrence(text: str) -> bool:
     """Says whether this is the id of an occurrence, of whatever store."""
     try:
-        raw = base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
+        return _read(text).kind == OCCURRENCE
+    except EwsError:
         return False
-    return raw.startswith(_MAGIC + bytes([OCCURRENCE]))
 
 
 def encode_change(number: int) -> str:

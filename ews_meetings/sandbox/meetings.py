@@ -53,10 +53,16 @@ def completed(scene: Scene, item: Item) -> Item:
         item = item.with_texts(UID=invent_uid(scene.now))
         if not scene.flavour.answers_match_invented_uid:
             item = item.with_texts(WireUID=invent_uid(scene.now + timedelta(seconds=1)))
+    return with_sent_mark(scene, item)
+
+
+def with_sent_mark(scene: Scene, item: Item) -> Item:
+    """Returns a meeting as one that was sent, where a client has said so and the server believes it."""
     claimed = item.properties.get(WAS_INVITED)
-    if claimed is not None and claimed.values == ("true",):
-        item = _declared_sent(item)
-    return item
+    is_new = claimed is not None and claimed.values == ("true",)
+    if not is_new or not scene.flavour.believes_sent_mark or item.is_true("MeetingRequestWasSent"):
+        return item
+    return _declared_sent(item)
 
 
 def received(item: Item) -> Item:

@@ -7,6 +7,8 @@ MESSAGES = "http://schemas.microsoft.com/exchange/services/2006/messages"
 ERRORS = "http://schemas.microsoft.com/exchange/services/2006/errors"
 SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 
+STREAM_NSMAP: dict[str | None, str] = {None: SOAP, "m": MESSAGES, "t": TYPES}
+"""Of the envelopes of a stream, which go without a prefix: clients look for their ends as text."""
 NSMAP = {"s": SOAP, "m": MESSAGES, "t": TYPES}
 
 Element = etree._Element  # noqa: SLF001  lxml offers no public name for its element type

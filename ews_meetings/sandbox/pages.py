@@ -6,6 +6,14 @@ OWA_PATH = "/owa"
 _LOG_ON = f"{OWA_PATH}/auth/logon.aspx"
 _PAGE = b"<!DOCTYPE html><html><head><title>Outlook</title></head><body>Sign in</body></html>"
 
+SERVICE_PAGE = Reply(
+    200,
+    b"<!DOCTYPE html><html><head><title>Exchange Web Services</title></head>"
+    b"<body>This address takes SOAP requests by POST.</body></html>",
+    "text/html; charset=utf-8",
+)
+"""What a browser sees at the endpoint of EWS."""
+
 
 def page(path: str) -> Reply | None:
     """Returns what people see at a path, None where nothing is."""

@@ -25,7 +25,7 @@ _SETS = {
     "Task": "00062003-0000-0000-c000-000000000046",
     "Sharing": "00062040-0000-0000-c000-000000000046",
 }
-APPOINTMENT, MEETING = _SETS["Appointment"], _SETS["Meeting"]
+APPOINTMENT, MEETING, COMMON = _SETS["Appointment"], _SETS["Meeting"], _SETS["Common"]
 _SCALARS = frozenset(
     ("Integer", "Short", "Long", "Boolean", "Binary", "String", "SystemTime", "Double", "Float",
      "CLSID", "Currency", "ApplicationTime", "Error", "Null", "Object")

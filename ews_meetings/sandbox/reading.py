@@ -8,6 +8,7 @@ from lxml import etree
 
 from ews_meetings.sandbox.errors import EwsError, schema_violation
 from ews_meetings.sandbox.fields import Field, Kind, field_map, positions
+from ews_meetings.sandbox.mapi import with_property
 from ews_meetings.sandbox.mime.content import decoded, taking
 from ews_meetings.sandbox.names import Element, child_text, children, line_of, local, t
 from ews_meetings.sandbox.properties import read_property
@@ -85,8 +86,7 @@ def _write(item: Item, field: Field, element: Element, context: tzinfo) -> Item:
         case Kind.ZONE:
             return replace(item, zones={**item.zones, field.name: _zone(element)})
         case Kind.PROPERTIES:
-            path, value = read_property(element)
-            return replace(item, properties={**item.properties, path.key: value})
+            return with_property(item, *read_property(element))
         case Kind.MIME:
             return taking(item, decoded(element.text or ""), context=context)
         case Kind.SERIES:

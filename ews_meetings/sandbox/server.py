@@ -1,29 +1,28 @@
 """A sandbox that runs: EWS and the control endpoint on a loopback port, and the same from Python."""
 
 import ssl
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self
+from typing import Self
 
-from ews_meetings.sandbox import acting
-from ews_meetings.sandbox.autodiscover import Whereabouts, tell
 from ews_meetings.sandbox.clock import Clock, system_clock
 from ews_meetings.sandbox.control import control
-from ews_meetings.sandbox.delivery.answers import Reply as Said
+from ews_meetings.sandbox.deeds import Deeds
 from ews_meetings.sandbox.desk import Desk, RequestHook
+from ews_meetings.sandbox.doorway import Doorway
 from ews_meetings.sandbox.faults import Faults
 from ews_meetings.sandbox.flavour import FLAVOURS, FlavourName
-from ews_meetings.sandbox.gate import LOCKS_AFTER, Entry, Gate, LockView
-from ews_meetings.sandbox.http import EWS_PATH, LOOPBACK, Listener, Visitor, is_loopback
+from ews_meetings.sandbox.gate import LOCKS_AFTER, Gate, LockView
+from ews_meetings.sandbox.http import EWS_PATH, LOOPBACK, Listener, is_loopback
 from ews_meetings.sandbox.looking import calendar_views, mail_views, message_views
 from ews_meetings.sandbox.orders import Orders
 from ews_meetings.sandbox.people import PEOPLE, need_person
 from ews_meetings.sandbox.policy import Policies
-from ews_meetings.sandbox.reply import Reply, unauthorized
+from ews_meetings.sandbox.reply import Reply
 from ews_meetings.sandbox.store.database import Database
-from ews_meetings.sandbox.store.delegates import Delegation, forget_delegations
+from ews_meetings.sandbox.store.delegates import forget_delegations
 from ews_meetings.sandbox.store.events import forget_subscriptions
 from ews_meetings.sandbox.store.folders import (
     calendars_of,
@@ -31,21 +30,11 @@ from ews_meetings.sandbox.store.folders import (
     remove_own_folders,
 )
 from ews_meetings.sandbox.store.mails import mime_of_mail
-from ews_meetings.sandbox.store.model import Body
 from ews_meetings.sandbox.store.processing import (
-    Processing,
     forget_processing,
-    processing_of,
-    set_processing,
 )
-from ews_meetings.sandbox.times import format_instant, parse_instant
 from ews_meetings.sandbox.views import CalendarView, MailView, MessageView, StatsView
 from ews_meetings.sandbox.window.site import look
-
-Answer = Literal["accept", "tentative", "decline"]
-_RESPONSES: dict[Answer, str] = {
-    "accept": "Accept", "tentative": "Tentative", "decline": "Decline",
-}  # fmt: skip
 
 
 class SandboxServer:
@@ -117,15 +106,17 @@ class SandboxServer:
         Raises:
             OSError: the port is taken; the store is closed again.
         """
+        door = Doorway(self._desk, self._gate, lambda: self.url)
         try:
             self._listener = Listener(
-                self._port, self._take, self._control, tls=self._tls, address=self._listen
+                self._port, door.take, self._control, tls=self._tls, address=self._listen
             )
         except OSError:
             self._db.close()
             raise
         self._listener.window = lambda asked: look(self._desk, asked)
-        self._listener.autodiscover = self._discover
+        self._listener.autodiscover = door.discover
+        self._listener.greet = door.greet
         self._listener.ahead_s = lambda: self._desk.policies.ahead_s
         self._listener.begin()
 
@@ -168,6 +159,11 @@ class SandboxServer:
         """Takes what stays with the store: faults, decisions, a scenario, the clock."""
         return Orders(self._desk)
 
+    @property
+    def people(self) -> Deeds:
+        """Lets people do what their owners would do: answer, forward, share and so on."""
+        return Deeds(self._desk)
+
     def locks(self) -> tuple[LockView, ...]:
         """Returns whose passwords were wrong, and which accounts are locked for that."""
         with self._desk.lock:
@@ -209,7 +205,7 @@ class SandboxServer:
         """Empties all mailboxes and records, disarms the faults, and sets the clock right."""
         with self._desk.lock, self._db.transaction():
             forget_subscriptions(self._db)
-            for table in ("items", "gone", "mails", "rights"):
+            for table in ("items", "gone", "mails", "rights", "configurations"):
                 self._db.run(f"DELETE FROM {table}")  # noqa: S608  the names stand above
             remove_own_folders(self._db)
             forget_processing(self._db)
@@ -278,126 +274,5 @@ class SandboxServer:
             found = calendars_of(self._db, need_person(mailbox).address)
             return tuple(folder.name for folder in found if not folder.distinguished)
 
-    def answer(
-        self,
-        mailbox: str,
-        *,
-        uid: str | None = None,
-        subject: str | None = None,
-        answer: Answer = "accept",
-        text: str = "",
-        occurrence: str | None = None,
-        proposed: tuple[str, str] = ("", ""),
-    ) -> str:
-        """Answers the newest invitation of a mailbox that fits, as its owner would.
-
-        Args:
-            mailbox: Who answers.
-            uid: Of the meeting; or `subject`.
-            subject: Of the meeting.
-            answer: What.
-            text: A comment.
-            occurrence: The original start of the one occurrence that is answered, in UTC.
-            proposed: Start and end of another time, as EWS writes times.
-
-        Returns:
-            The ResponseType that was given.
-
-        Raises:
-            NothingToAnswer: the mailbox holds no such invitation.
-        """
-        response = _RESPONSES[answer]
-        said = Said(response, Body("Text", text) if text else None, *map(_instant, proposed))
-        who = need_person(mailbox).address
-        with self._desk.lock, self._db.transaction():
-            scene = self._desk.scene()
-            copy = acting.invitation(scene, who, uid=uid, subject=subject)
-            acting.answer(scene, copy, said, occurrence=occurrence)
-        return response
-
-    def forward(self, mailbox: str, *, to: str, uid: str) -> None:
-        """Forwards an invitation from one of the sandbox's mailboxes to another one.
-
-        Raises:
-            NothingToAnswer: the mailbox holds no such invitation.
-        """
-        sender, recipient = need_person(mailbox).address, need_person(to).address
-        with self._desk.lock, self._db.transaction():
-            scene = self._desk.scene()
-            acting.forward(scene, acting.invitation(scene, sender, uid=uid), to=recipient)
-
-    def make_calendar(self, mailbox: str, name: str, *, below: str = "calendar") -> None:
-        """Makes a second calendar in a mailbox; `reset` takes it away.
-
-        Raises:
-            ValueError: `below` names no folder, or the folder has one of that name.
-        """
-        with self._desk.lock, self._db.transaction():
-            acting.make_calendar(self._db, need_person(mailbox).address, name, below=below)
-
-    def share(self, mailbox: str, *, person: str, level: str, folder: str = "calendar") -> None:
-        """Lets a person into a folder of somebody's: Owner, Editor, Author, Reviewer and so on.
-
-        Raises:
-            ValueError: there is no such folder or level.
-        """
-        owner, delegate = need_person(mailbox).address, need_person(person).address
-        with self._desk.lock, self._db.transaction():
-            acting.share(self._db, owner, folder, person=delegate, level=level)
-
-    def processing(self, mailbox: str) -> Processing:
-        """Returns how a mailbox treats what arrives."""
-        with self._desk.lock:
-            return processing_of(self._db, need_person(mailbox).address)
-
-    def process(self, mailbox: str, **changes: str | int | bool) -> Processing:
-        """Changes settings of a mailbox, as Set-CalendarProcessing does; the names are Processing's.
-
-        Raises:
-            ValueError: there is no such setting or value.
-        """
-        with self._desk.lock, self._db.transaction():
-            return set_processing(self._db, need_person(mailbox).address, changes)
-
-    def delegate(
-        self, mailbox: str, *, to: Sequence[str], delivery: str = "DelegatesAndMe"
-    ) -> None:
-        """Names the delegates of a mailbox: they get its requests and may edit its calendar.
-
-        Raises:
-            ValueError: there is no such delivery.
-        """
-        owner = need_person(mailbox).address
-        delegates = tuple(need_person(name).address for name in to)
-        with self._desk.lock, self._db.transaction():
-            acting.delegate(self._db, owner, Delegation(delegates, delivery))
-
-    def _take(self, raw: bytes, visitor: Visitor) -> Reply:
-        with self._desk.lock:
-            entry = self._entry(visitor)
-        if entry.token:
-            return unauthorized(f"NTLM {entry.token}")
-        return self._desk.take(raw, user=entry.user, agent=visitor.agent, by=entry.by)
-
-    def _discover(self, raw: bytes, visitor: Visitor) -> Reply:
-        with self._desk.lock:
-            entry = self._entry(visitor)
-            scene = self._desk.scene()
-            takes_ntlm = self._desk.takes_ntlm
-            refusal = self._desk.policies.at_door(entry.user, by=entry.by, takes_ntlm=takes_ntlm)
-        if entry.token:
-            return unauthorized(f"NTLM {entry.token}")
-        where = Whereabouts(self.url, scene.now, scene.flavour.version)
-        return refusal or Reply(200, tell(raw, where))
-
-    def _entry(self, visitor: Visitor) -> Entry:
-        return self._gate.enter(
-            visitor.authorization, visitor.caller, takes_ntlm=self._desk.takes_ntlm
-        )
-
     def _control(self, method: str, path: str, body: bytes) -> Reply:
         return control(self, method, path, body)
-
-
-def _instant(text: str) -> str:
-    return format_instant(parse_instant(text)) if text else ""

@@ -7,6 +7,7 @@ from lxml import etree
 from ews_meetings.sandbox.errors import SoapFault, invalid_request, schema_violation
 from ews_meetings.sandbox.names import (
     ERRORS,
+    STREAM_NSMAP,
     TYPES,
     Element,
     add,
@@ -27,6 +28,8 @@ _KNOWN_VERSIONS = frozenset(
      "Exchange2016", "V2015_10_05", "V2016_01_06", "V2016_04_13", "V2016_07_13", "V2016_10_10",
      "V2017_01_07", "V2017_04_14", "V2017_07_11", "V2017_10_09", "V2018_01_08")
 )  # fmt: skip
+
+_STREAMED = "GetStreamingEventsResponse"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +113,14 @@ def _impersonated(header: Element | None) -> str | None:
     return ""
 
 
+def _for_a_stream() -> Element:
+    envelope: Element = etree.Element(s("Envelope"), nsmap=STREAM_NSMAP)  # type: ignore[arg-type]  # the stubs know no namespace without prefix
+    return envelope
+
+
 def write_answer(answer: Element, *, version: tuple[int, int, int, int]) -> bytes:
     """Wraps an operation's answer into an envelope."""
-    envelope = new(s("Envelope"))
+    envelope = _for_a_stream() if local(answer) == _STREAMED else new(s("Envelope"))
     numbers = ("MajorVersion", "MinorVersion", "MajorBuildNumber", "MinorBuildNumber")
     header = add(envelope, s("Header"))
     info = add(header, t("ServerVersionInfo"), None, Version=_VERSION_NAME)

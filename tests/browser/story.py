@@ -75,12 +75,12 @@ def _meetings(olga: Any, bob: Any) -> None:
 
 def _answers(server: SandboxServer) -> None:
     uid = "planning@files.example"
-    server.answer("alice", uid=uid, answer="accept", text="I bring the numbers.")
-    server.answer("bob", uid=uid, answer="decline", text="I am travelling that day.")
-    server.answer(
+    server.people.answer("alice", uid=uid, answer="accept", text="I bring the numbers.")
+    server.people.answer("bob", uid=uid, answer="decline", text="I am travelling that day.")
+    server.people.answer(
         "carol", uid=uid, answer="tentative", text="An hour later would suit me.",
         proposed=("2026-12-01T10:00:00Z", "2026-12-01T11:30:00Z"),
     )  # fmt: skip
-    server.answer("alice", uid="standup@files.example", answer="accept")
-    server.answer("carol", uid="budget@files.example", answer="accept")
-    server.answer("organizer", uid="review@files.example", answer="tentative")
+    server.people.answer("alice", uid="standup@files.example", answer="accept")
+    server.people.answer("carol", uid="budget@files.example", answer="accept")
+    server.people.answer("organizer", uid="review@files.example", answer="tentative")

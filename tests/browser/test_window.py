@@ -158,7 +158,7 @@ def test_what_comes_from_a_calendar_is_text(
         organizer, "hostile", (wall(1, 10), wall(1, 11)), subject=HOSTILE, location=HOSTILE,
         body=HOSTILE, required_attendees=everyone("alice"),
     )  # fmt: skip
-    sandbox.answer("alice", uid="hostile@files.example", text=HOSTILE)
+    sandbox.people.answer("alice", uid="hostile@files.example", text=HOSTILE)
     visit(page, sandbox, "organizer")
     open_entry(page, "gnp.exe")
     assert (
@@ -189,8 +189,8 @@ def test_it_refreshes_by_itself_and_leaves_focus_text_and_scroll(
     page.call("Input.insertText", text="half a sen")
     page.size(1400, 400)
     page.js("scrollTo(0, 120); window.kept = document.activeElement")
-    sandbox.forward("bob", to="alice", uid="standup@files.example")
-    sandbox.answer("alice", uid="budget@files.example", answer="tentative")
+    sandbox.people.forward("bob", to="alice", uid="standup@files.example")
+    sandbox.people.answer("alice", uid="budget@files.example", answer="tentative")
     page.until("!document.querySelector('.inbox').innerText.includes('Budget talk')")
     assert page.js("window.kept === document.activeElement && window.kept.isConnected")
     assert page.js("window.kept.value") == "half a sen"
@@ -204,7 +204,7 @@ def test_what_is_new_is_told_to_those_who_hear(
     visit(page, sandbox, "organizer")
     open_entry(page, "Planning")
     assert page.js("document.getElementById('told').getAttribute('role')") == "status"
-    sandbox.answer("alice", uid=UID, answer="decline")
+    sandbox.people.answer("alice", uid=UID, answer="decline")
     page.until("document.getElementById('told').textContent.includes('Alice Adams declined.')")
     assert "1 new message: declines" in page.js("document.getElementById('told').textContent")
 

@@ -1,10 +1,12 @@
 """The time zone that a free/busy request describes by biases and two yearly changes (MS-OXWAVLS)."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from ews_meetings.sandbox.errors import schema_violation
 from ews_meetings.sandbox.names import Element, child_text, t
+from ews_meetings.sandbox.windows_zones import WINDOWS_ZONES
+from ews_meetings.sandbox.zones import Change, zone_rules
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _LAST = 5
@@ -31,6 +33,9 @@ class YearlyChange:
         if day.month != self.month:
             day -= timedelta(weeks=1)
         return datetime.combine(day, self.at)
+
+
+_NEVER = YearlyChange(timedelta(0), 0, 0, 0, time())
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +114,27 @@ def _minutes(element: Element) -> timedelta:
         return timedelta(minutes=int(child_text(element, t("Bias")) or ""))
     except ValueError:
         raise schema_violation("The element 'Bias' is missing or invalid.") from None
+
+
+def context_zone(zone: tzinfo, year: int) -> BiasZone:
+    """Returns a zone of the server's own table by its biases, as they are in a year."""
+    key = getattr(zone, "key", "")
+    found = next((name for name, iana, _ in WINDOWS_ZONES if iana == key), "UTC")
+    rules = zone_rules(found, year)
+    if rules is None:
+        return BiasZone(timedelta(0), _NEVER, _NEVER)
+    changes = {change.to_summer: change for change in rules.changes}
+    if len(changes) < 2:
+        return BiasZone(-rules.standard, _NEVER, _NEVER)
+    return BiasZone(
+        -rules.standard,
+        _yearly(changes[False], timedelta(0)),
+        _yearly(changes[True], rules.standard - rules.summer),
+    )
+
+
+def _yearly(change: Change, bias: timedelta) -> YearlyChange:
+    order = _LAST if change.occurrence == -1 else change.occurrence
+    minutes = int(change.at.total_seconds()) // 60
+    at = time(*divmod(minutes, 60))
+    return YearlyChange(bias, change.month, order, _DAYS.index(change.weekday), at)

@@ -139,13 +139,13 @@ def _people(item: Item, telling: Telling) -> Iterator[str]:
     is_meeting = bool(item.attendees) or item.kind != "CalendarItem"
     if organizer and is_meeting:
         yield _address("ORGANIZER", organizer[0])
-    for who in item.attendees:
+    for who in () if telling.method == PUBLISH else item.attendees:
         role, kind = _ROLES[who.role]
         asks = item.text("IsResponseRequested") != "false"
         yield _address(
             "ATTENDEE", who.mailbox, ROLE=role, CUTYPE=kind,
             PARTSTAT=PARTSTATS.get(who.response, "NEEDS-ACTION"),
-            RSVP=str(asks).upper() if telling.method in {PUBLISH, "REQUEST"} else "",
+            RSVP=str(asks).upper() if telling.method == "REQUEST" else "",
         )  # fmt: skip
 
 

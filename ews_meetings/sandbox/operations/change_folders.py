@@ -6,6 +6,7 @@ from ews_meetings.sandbox.call import Call
 from ews_meetings.sandbox.errors import EwsError, schema_violation
 from ews_meetings.sandbox.names import Element, child_text, children, local, m, new, t
 from ews_meetings.sandbox.operations.batch import answer_each
+from ews_meetings.sandbox.operations.permissions import set_permissions
 from ews_meetings.sandbox.operations.targets import find_folder, listed_in, only_child
 from ews_meetings.sandbox.rendering.folder import write_folder
 from ews_meetings.sandbox.rendering.shape import Shape
@@ -25,7 +26,7 @@ _TYPES = ("HardDelete", "SoftDelete", "MoveToDeletedItems")
 
 
 def update_folder(call: Call) -> Element:
-    """Serves UpdateFolder: a folder's display name and class (MS-OXWSFOLD 3.1.4.8)."""
+    """Serves UpdateFolder: display name, class and permissions (MS-OXWSFOLD 3.1.4.8)."""
 
     def update(element: Element) -> list[Element]:
         folder = find_folder(call, children(element)[0], to=Right.EDIT)
@@ -118,6 +119,8 @@ def _changed(call: Call, folder: Folder, change: Element) -> Folder:
     """Returns a folder with one change made: SetFolderField of DisplayName or FolderClass."""
     path = change.find(t("FieldURI"))
     name = "" if path is None else (path.get("FieldURI") or "").removeprefix("folder:")
+    if name == "PermissionSet":
+        return _with_permissions(call, folder, change)
     if local(change) == "DeleteFolderField":
         raise EwsError("ErrorInvalidPropertyDelete", f"{name} cannot be deleted.")
     if local(change) != "SetFolderField" or name not in {"DisplayName", "FolderClass"}:
@@ -134,6 +137,17 @@ def _changed(call: Call, folder: Folder, change: Element) -> Folder:
     return replace(folder, name=value)
 
 
+def _with_permissions(call: Call, folder: Folder, change: Element) -> Folder:
+    if local(change) == "DeleteFolderField":
+        set_permissions(call, folder, None)
+    else:
+        written = children(change)[-1].find(t("PermissionSet"))
+        if written is None:
+            raise schema_violation("The element 'SetFolderField' has incomplete content.")
+        set_permissions(call, folder, written)
+    return folder
+
+
 def _check_name(call: Call, parent: int, name: str) -> None:
     siblings = subfolders(call.db, parent, deep=False)
     if any(one.name.casefold() == name.casefold() for one in siblings):
@@ -142,5 +156,5 @@ def _check_name(call: Call, parent: int, name: str) -> None:
 
 def _shown(call: Call, folder: Folder) -> Element:
     folders = new(m("Folders"))
-    folders.append(write_folder(call.db, folder, _ID_ONLY))
+    folders.append(write_folder(call.scene, folder, _ID_ONLY))
     return folders

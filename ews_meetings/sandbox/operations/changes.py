@@ -5,6 +5,7 @@ from datetime import tzinfo
 
 from ews_meetings.sandbox.errors import EwsError, schema_violation
 from ews_meetings.sandbox.fields import Field, Kind, field_map
+from ews_meetings.sandbox.mapi import without_property
 from ews_meetings.sandbox.names import Element, children, local
 from ews_meetings.sandbox.properties import read_path, read_property
 from ews_meetings.sandbox.reading import (
@@ -106,9 +107,7 @@ def _cannot(action: str, name: str) -> EwsError:
 
 def _delete(item: Item, path: Element) -> Item:
     if local(path) == "ExtendedFieldURI":
-        key = read_path(path).key
-        rest = {held: value for held, value in item.properties.items() if held != key}
-        return replace(item, properties=rest)
+        return without_property(item, read_path(path))
     if local(path) != "FieldURI":
         return item
     name = read_field(path)

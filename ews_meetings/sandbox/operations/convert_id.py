@@ -18,7 +18,12 @@ from ews_meetings.sandbox.names import Element, local, m, new
 from ews_meetings.sandbox.operations.batch import answer_each
 from ews_meetings.sandbox.operations.targets import listed_in
 from ews_meetings.sandbox.people import find_person
+from ews_meetings.sandbox.store.folders import folder_by_number
+from ews_meetings.sandbox.store.items import item_by_number
+from ews_meetings.sandbox.store.model import Folder, Item
 
+_NAMES_MAILBOX = frozenset(("EwsId", "EwsLegacyId", "OwaId"))
+"""Ids that say themselves whose mailbox they lead to: what the request says of that is not looked at."""
 _LEGACY = b"\x01legacy"
 _TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 
@@ -74,9 +79,11 @@ def _convert(call: Call, element: Element, wanted: str) -> Element:
     if local(element) != "AlternateId":
         raise EwsError("ErrorUnsupportedTypeForConversion", "There are no public folders here.")
     raw = _read(element)
-    _check(call, _standard(raw))
+    owner = _owner(call, _standard(raw))
     mailbox = element.get("Mailbox", "")
-    if find_person(mailbox) is None:
+    if element.get("Format") in _NAMES_MAILBOX:
+        mailbox = owner or mailbox
+    elif find_person(mailbox) is None:
         raise EwsError(
             "ErrorNonExistentMailbox", "The SMTP address has no mailbox associated with it."
         )
@@ -95,15 +102,21 @@ def _read(element: Element) -> bytes:
         raise EwsError("ErrorInvalidIdMalformed", "Id is malformed.") from None
 
 
-def _check(call: Call, identity: str) -> None:
-    """Refuses what is no id of an item or folder of this store; whether it is still there is no matter.
+def _owner(call: Call, identity: str) -> str:
+    """Returns whose an item or folder is, or "" when it is not there any more.
 
     Raises:
-        EwsError: it is none.
+        EwsError: the id is none of this store.
     """
     try:
-        read: object = ids.decode_item(identity, nonce=call.db.nonce)
+        read = ids.decode_item(identity, nonce=call.db.nonce)
     except EwsError:
-        read = ids.decode(identity, ids.FOLDER, nonce=call.db.nonce)
-    if read is None:
+        number = ids.decode(identity, ids.FOLDER, nonce=call.db.nonce)
+        held: Folder | Item | None = None if number is None else folder_by_number(call.db, number)
+        is_ours = number is not None
+    else:
+        held = None if read is None else item_by_number(call.db, read[0])
+        is_ours = read is not None
+    if not is_ours:
         raise item_not_found()
+    return held.mailbox if held else ""

@@ -9,11 +9,20 @@ from ews_meetings.sandbox.operations.batch import answer_each
 from ews_meetings.sandbox.operations.targets import find_folder, listed_in, only_child
 from ews_meetings.sandbox.rendering.folder import write_folder
 from ews_meetings.sandbox.rendering.shape import Shape
-from ews_meetings.sandbox.store.folders import CALENDAR_CLASS, add_folder, subfolders
+from ews_meetings.sandbox.store.folders import (
+    CALENDAR_CLASS,
+    CONTACTS_CLASS,
+    TASKS_CLASS,
+    add_folder,
+    subfolders,
+)
 from ews_meetings.sandbox.store.model import Folder
 from ews_meetings.sandbox.store.rights import Right
 
-_CLASSES = {"CalendarFolder": CALENDAR_CLASS, "Folder": "IPF.Note"}
+_CLASSES = {
+    "Folder": "IPF.Note", "CalendarFolder": CALENDAR_CLASS, "ContactsFolder": CONTACTS_CLASS,
+    "TasksFolder": TASKS_CLASS,
+}  # fmt: skip
 """Element name, to the class of a folder that names none."""
 _ID_ONLY = Shape("IdOnly", frozenset(), ())
 
@@ -28,7 +37,7 @@ def create_folder(call: Call) -> Element:
 
     def create(element: Element) -> list[Element]:
         folders = new(m("Folders"))
-        folders.append(write_folder(call.db, _made(call, parent, element), _ID_ONLY))
+        folders.append(write_folder(call.scene, _made(call, parent, element), _ID_ONLY))
         return [folders]
 
     return answer_each(

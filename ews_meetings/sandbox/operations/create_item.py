@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from ews_meetings.sandbox.call import Call
 from ews_meetings.sandbox.delivery.meetings import invite_all
 from ews_meetings.sandbox.delivery.mode import read_mode
-from ews_meetings.sandbox.errors import EwsError, schema_violation
+from ews_meetings.sandbox.errors import EwsError, SoapFault, schema_violation
 from ews_meetings.sandbox.meetings import (
     blank_meeting,
     check_addresses,
@@ -25,6 +25,13 @@ from ews_meetings.sandbox.store.folders import distinguished_folder
 from ews_meetings.sandbox.store.items import insert_item, item_by_number
 from ews_meetings.sandbox.store.model import Folder, Item
 from ews_meetings.sandbox.store.rights import Right
+
+_KEPT_ELSEWHERE = frozenset(
+    ("Item", "Contact", "DistributionList", "Task", "PostItem", "PostReplyItem", "MeetingMessage",
+     "MeetingRequest", "MeetingResponse", "MeetingCancellation", "AcceptSharingInvitation",
+     "SuppressReadReceipt", "AddItem", "RoleMember", "Network", "Person", "Booking")
+)  # fmt: skip
+"""What the schema lets a client create, and the sandbox does not."""
 
 
 def create_item(call: Call) -> Element:
@@ -46,6 +53,8 @@ def _check(call: Call, element: Element) -> None:
     elif name not in RESPONSES or (
         name == "CancelCalendarItem" and not call.flavour.cancels_by_response
     ):
+        if name in _KEPT_ELSEWHERE:
+            raise SoapFault("ErrorInvalidOperation", f"The sandbox keeps no {name}.")
         raise schema_violation(f"The element 'Items' has invalid child element {name!r}.")
 
 

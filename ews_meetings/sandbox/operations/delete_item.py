@@ -16,10 +16,11 @@ from ews_meetings.sandbox.store.model import Item
 from ews_meetings.sandbox.store.rights import Right
 
 _TYPES = ("HardDelete", "SoftDelete", "MoveToDeletedItems")
+_LANDS_IN = {"MoveToDeletedItems": "deleteditems", "SoftDelete": "recoverableitemsdeletions"}
 
 
 def delete_item(call: Call) -> Element:
-    """Serves DeleteItem (A18 to A26); SoftDelete removes, as the sandbox has no dumpster."""
+    """Serves DeleteItem (A18 to A26); SoftDelete moves to the mailbox's Recoverable Items."""
     if call.body.get("DeleteType") not in _TYPES:
         raise schema_violation("The required attribute 'DeleteType' is missing or invalid.")
     read_mode(call.body.get("SendMeetingCancellations"))
@@ -56,8 +57,9 @@ def _delete_meeting(call: Call, item: Item, mode: SendMode) -> None:
 
 
 def _take_away(call: Call, item: Item) -> None:
-    deleted = own_folder(call.db, item.mailbox, "deleteditems")
-    if call.body.get("DeleteType") == "MoveToDeletedItems" and item.folder != deleted:
-        move_item(call.db, item, deleted)
-    else:
+    name = _LANDS_IN.get(call.body.get("DeleteType", ""))
+    target = own_folder(call.db, item.mailbox, name) if name else item.folder
+    if target == item.folder:
         remove_item(call.db, item)
+    else:
+        move_item(call.db, item, target)

@@ -7,6 +7,7 @@ from ews_meetings.sandbox.errors import EwsError, schema_violation
 from ews_meetings.sandbox.names import Element, add, m, new, t
 from ews_meetings.sandbox.operations.batch import answer_each
 from ews_meetings.sandbox.operations.paging import LARGEST_PAGE, Page, paging_attributes, read_page
+from ews_meetings.sandbox.operations.query_string import read_query
 from ews_meetings.sandbox.operations.restriction import read_orders, read_restriction
 from ews_meetings.sandbox.operations.targets import find_folder, listed_in
 from ews_meetings.sandbox.rendering.item import View, write_items
@@ -15,7 +16,7 @@ from ews_meetings.sandbox.store.items import items_between
 from ews_meetings.sandbox.store.model import Folder, Item
 from ews_meetings.sandbox.store.occurrences import entries_between
 from ews_meetings.sandbox.store.rights import Right
-from ews_meetings.sandbox.store.search import count_matches, find_matches
+from ews_meetings.sandbox.store.search import count_matches, find_matches, joined
 from ews_meetings.sandbox.times import microseconds, parse_bound
 
 _TRAVERSALS = ("Shallow", "SoftDeleted", "Associated")
@@ -44,8 +45,11 @@ def _find(call: Call, element: Element, shape: Shape) -> Element:
 
 def _page(call: Call, folder: Folder) -> tuple[tuple[Item, ...], dict[str, str]]:
     page = read_page(call.body.find(m("IndexedPageItemView"))) or Page(0, LARGEST_PAGE)
-    condition = read_restriction(call, call.body.find(m("Restriction")))
-    orders = read_orders(call, call.body.find(m("SortOrder")))
+    condition = read_restriction(call, call.body.find(m("Restriction")), folder=folder.number)
+    query = read_query(call, call.body.find(m("QueryString")), folder=folder.number)
+    if query is not None:
+        condition = query if condition is None else joined((condition, query), "AND")
+    orders = read_orders(call, call.body.find(m("SortOrder")), folder=folder.number)
     if call.body.get("Traversal") != "Shallow":
         return (), paging_attributes(page, 0, 0)
     found = find_matches(

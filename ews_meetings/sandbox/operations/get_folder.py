@@ -18,7 +18,7 @@ def get_folder(call: Call) -> Element:
         folders = new(m("Folders"))
         folder = find_folder(call, element)
         held = rights_of(call.db, call.mailbox, folder)
-        folders.append(write_folder(call.db, folder, shape, held=held))
+        folders.append(write_folder(call.scene, folder, shape, held=held))
         return [folders]
 
     return answer_each(call, "GetFolder", ids, get, on_error=("Folders",))

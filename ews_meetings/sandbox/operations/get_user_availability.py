@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from ews_meetings.sandbox.availability.bias_zone import BiasZone, read_bias_zone
+from ews_meetings.sandbox.availability.bias_zone import BiasZone, context_zone, read_bias_zone
 from ews_meetings.sandbox.availability.busy import Busy, Span, busy_of, may_see_details, merged
 from ews_meetings.sandbox.availability.suggestions import Suggestion, Wanted, steps, suggest
 from ews_meetings.sandbox.call import Call
@@ -30,7 +30,7 @@ class _ViewWanted:
 
 def get_user_availability(call: Call) -> Element:
     """Serves GetUserAvailability (MS-OXWAVLS 3.1.4.1); who is unknown has an error of his own."""
-    zone = read_bias_zone(call.body.find(t("TimeZone")))
+    zone = _zone(call)
     people = _people(call.body)
     answer = new(m("GetUserAvailabilityResponse"))
     options = call.body.find(t("FreeBusyViewOptions"))
@@ -42,6 +42,14 @@ def get_user_availability(call: Call) -> Element:
     if options is None and suggestions is None:
         raise EwsError("ErrorInvalidFreeBusyViewType", "Neither kind of view is asked for.")
     return answer
+
+
+def _zone(call: Call) -> BiasZone:
+    """Reads the zone of a request; since Exchange 2010 it may be in the TimeZoneContext instead."""
+    element = call.body.find(t("TimeZone"))
+    if element is None:
+        return context_zone(call.zone, call.scene.now.year)
+    return read_bias_zone(element)
 
 
 def _people(body: Element) -> list[str]:

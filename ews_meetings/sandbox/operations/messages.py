@@ -56,6 +56,16 @@ def need_disposition(call: Call) -> str:
 def create_message(call: Call, element: Element) -> Iterable[Item]:
     """Keeps or sends a message; only a kept one has an id to return (A115)."""
     disposition = need_disposition(call)
+    now = call.scene.stamp()
+    item = write_fields(blank_message(call), children(element), context=call.zone)
+    files = read_all_files(item, element, now=now)
+    if disposition == "SaveOnly":
+        item = _as_received(item, element, now)
+    return keep_or_send(call, item, files, disposition)
+
+
+def blank_message(call: Call) -> Item:
+    """Returns a message without content, in the folder that the request names, or in Drafts."""
     author, now = mailbox_of(call.mailbox), call.scene.stamp()
     saved = call.body.find(m("SavedItemFolderId"))
     folder = (
@@ -63,7 +73,7 @@ def create_message(call: Call, element: Element) -> Iterable[Item]:
         if saved is None
         else find_folder(call, only_child(saved, "SavedItemFolderId"), to=Right.CREATE).number
     )
-    blank = Item(
+    return Item(
         kind="Message",
         mailbox=call.mailbox,
         folder=folder,
@@ -74,17 +84,18 @@ def create_message(call: Call, element: Element) -> Iterable[Item]:
         },
         people={"Sender": (author,), "From": (author,)},
     )  # fmt: skip
-    item = write_fields(blank, children(element), context=call.zone)
-    files = read_all_files(item, element, now=now)
+
+
+def keep_or_send(
+    call: Call, item: Item, files: tuple[Attachment, ...], disposition: str
+) -> Iterable[Item]:
+    """Does with a new message what its disposition says, and returns it if it was kept."""
     if disposition == "SaveOnly":
-        kept = insert_item(call.db, _as_received(item, element, now))
-        for file in files:
-            add_attachment(call.db, kept.row, file)
+        kept = insert_item(call.db, item)
+        _keep_files(call, kept, files)
         return (item_by_number(call.db, kept.number) or kept,)
-    send_message(
-        call, item.with_texts(DateTimeSent=now), files=files,
-        saves_copy=disposition == "SendAndSaveCopy",
-    )  # fmt: skip
+    sent = item.with_texts(DateTimeSent=call.scene.stamp())
+    send_message(call, sent, files=files, saves_copy=disposition == "SendAndSaveCopy")
     return ()
 
 

@@ -14,6 +14,7 @@ from ews_meetings.sandbox.names import Element, child_text, local, t
 from ews_meetings.sandbox.operations.forward import forward
 from ews_meetings.sandbox.operations.messages import need_disposition
 from ews_meetings.sandbox.operations.occurrences import delete_occurrence
+from ews_meetings.sandbox.operations.replying import REPLIES, reply
 from ews_meetings.sandbox.operations.targets import access_denied, find_item, may
 from ews_meetings.sandbox.reading import read_body
 from ews_meetings.sandbox.store.folders import distinguished_folder, own_folder
@@ -29,7 +30,9 @@ _ANSWERS = {
     "DeclineItem": ("Decline", "Decline"),
 }
 """Element name, to ResponseType and to the end of the error codes."""
-RESPONSES = frozenset((*_ANSWERS, "CancelCalendarItem", "RemoveItem", "ForwardItem"))
+_NEEDS = dict.fromkeys(REPLIES, Right.READ)
+"""What somebody must be allowed to do with an item to respond so, where it is not to change it."""
+RESPONSES = frozenset((*_ANSWERS, *REPLIES, "CancelCalendarItem", "RemoveItem", "ForwardItem"))
 
 
 def respond(call: Call, element: Element) -> Iterable[Item]:
@@ -40,7 +43,7 @@ def respond(call: Call, element: Element) -> Iterable[Item]:
             "ErrorMissingInformationReferenceItemId", "The reference item id is missing."
         )
     disposition = need_disposition(call)
-    item = find_item(call, reference, to=Right.EDIT)
+    item = find_item(call, reference, to=_NEEDS.get(local(element), Right.EDIT))
     if reference.get("ChangeKey") is None:
         raise EwsError("ErrorChangeKeyRequired", "The required ChangeKey is missing.")
     match local(element):
@@ -48,6 +51,10 @@ def respond(call: Call, element: Element) -> Iterable[Item]:
             return _cancel(call, item, element, disposition)
         case "RemoveItem":
             return _remove(call, item)
+        case "ReplyToItem" | "ReplyAllToItem":
+            return reply(call, item, element, disposition)
+        case "ForwardItem" if item.kind not in {"CalendarItem", "MeetingRequest"}:
+            return reply(call, item, element, disposition)
         case "ForwardItem":
             return forward(call, _forwarded(call, item), element, disposition)
         case name:
@@ -95,19 +102,8 @@ def _attendees_copy(call: Call, item: Item, suffix: str) -> Item:
 
 
 def _forwarded(call: Call, item: Item) -> Item:
-    """Returns the entry of a meeting that is passed on.
-
-    Raises:
-        EwsError: it is none: ordinary messages are not forwarded here.
-    """
-    match item.kind:
-        case "CalendarItem":
-            return item
-        case "MeetingRequest":
-            return _entered(call, item)
-        case other:
-            text = f"The sandbox forwards meetings only, and this is a {other}."
-            raise EwsError("ErrorInvalidOperation", text)
+    """Returns the entry of a meeting that is passed on."""
+    return item if item.kind == "CalendarItem" else _entered(call, item)
 
 
 def _entered(call: Call, request: Item) -> Item:

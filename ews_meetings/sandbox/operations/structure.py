@@ -34,12 +34,14 @@ OUTLINES: Mapping[str, Outline] = {
     "CreateAttachment": _outline("", "ParentItemId! Attachments!"),
     "CreateFolder": _outline("", "ParentFolderId! Folders!"),
     "CreateItem": _outline("MessageDisposition SendMeetingInvitations", "SavedItemFolderId Items!"),
+    "CreateUserConfiguration": _outline("", "UserConfiguration!"),
     "DeleteAttachment": _outline("", "AttachmentIds!"),
     "DeleteFolder": _outline("DeleteType!", "FolderIds!"),
     "DeleteItem": _outline(
         "DeleteType! SendMeetingCancellations AffectedTaskOccurrences SuppressReadReceipts",
         "ItemIds!",
     ),
+    "DeleteUserConfiguration": _outline("", "UserConfigurationName!"),
     "EmptyFolder": _outline("DeleteType! DeleteSubFolders!", "FolderIds!"),
     "ExpandDL": _outline("", "Mailbox!"),
     "FindFolder": _outline(
@@ -52,6 +54,7 @@ OUTLINES: Mapping[str, Outline] = {
         " ParentFolderIds! QueryString",
     ),
     "GetAttachment": _outline("", "AttachmentShape AttachmentIds!"),
+    "GetDelegate": _outline("IncludePermissions!", "Mailbox! UserIds"),
     "GetEvents": _outline("", "SubscriptionId! Watermark!"),
     "GetFolder": _outline("", "FolderShape! FolderIds!"),
     "GetItem": _outline("", "ItemShape! ItemIds!"),
@@ -60,7 +63,7 @@ OUTLINES: Mapping[str, Outline] = {
     "GetServerTimeZones": _outline("ReturnFullTimeZoneData", "Ids"),
     "GetStreamingEvents": _outline("", "SubscriptionIds! ConnectionTimeout!"),
     "GetUserAvailabilityRequest": _outline(
-        "", "t:TimeZone! MailboxDataArray! t:FreeBusyViewOptions t:SuggestionsViewOptions"
+        "", "t:TimeZone MailboxDataArray! t:FreeBusyViewOptions t:SuggestionsViewOptions"
     ),
     "GetUserConfiguration": _outline("", "UserConfigurationName! UserConfigurationProperties!"),
     "MoveFolder": _outline("", "ToFolderId! FolderIds!"),
@@ -85,6 +88,7 @@ OUTLINES: Mapping[str, Outline] = {
         " SuppressReadReceipts",
         "SavedItemFolderId ItemChanges!",
     ),
+    "UpdateUserConfiguration": _outline("", "UserConfiguration!"),
 }
 
 

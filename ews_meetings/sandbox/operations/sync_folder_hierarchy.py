@@ -44,7 +44,7 @@ def _sync(call: Call) -> list[Element]:
         is_known = folder.number in before.known
         if folder.change > before.change or not is_known:
             word = "Update" if is_known else "Create"
-            add(changes, t(word)).append(write_folder(call.db, folder, shape))
+            add(changes, t(word)).append(write_folder(call.scene, folder, shape))
     for number in sorted(before.known - now.known):
         identity = ids.encode(ids.FOLDER, number, nonce=call.db.nonce)
         add(add(changes, t("Delete")), t("FolderId"), None, Id=identity)

@@ -15,6 +15,11 @@ from ews_meetings.sandbox.operations.change_folders import (
     move_folder,
     update_folder,
 )
+from ews_meetings.sandbox.operations.change_user_configuration import (
+    create_user_configuration,
+    delete_user_configuration,
+    update_user_configuration,
+)
 from ews_meetings.sandbox.operations.convert_id import convert_id
 from ews_meetings.sandbox.operations.create_folder import create_folder
 from ews_meetings.sandbox.operations.create_item import create_item
@@ -22,6 +27,7 @@ from ews_meetings.sandbox.operations.delete_item import delete_item
 from ews_meetings.sandbox.operations.expand_dl import expand_dl
 from ews_meetings.sandbox.operations.find_folder import find_folders
 from ews_meetings.sandbox.operations.find_item import find_item
+from ews_meetings.sandbox.operations.get_delegate import get_delegate
 from ews_meetings.sandbox.operations.get_events import get_events
 from ews_meetings.sandbox.operations.get_folder import get_folder
 from ews_meetings.sandbox.operations.get_item import get_item
@@ -52,6 +58,10 @@ OPERATIONS: Mapping[str, Operation] = {
     "DeleteItem": delete_item,
     "EmptyFolder": empty_folder,
     "ExpandDL": expand_dl,
+    "CreateUserConfiguration": create_user_configuration,
+    "DeleteUserConfiguration": delete_user_configuration,
+    "GetDelegate": get_delegate,
+    "UpdateUserConfiguration": update_user_configuration,
     "FindFolder": find_folders,
     "FindItem": find_item,
     "GetAttachment": get_attachment,

@@ -8,7 +8,7 @@ from ews_meetings.sandbox.delivery.arrival import merge_tracking
 from ews_meetings.sandbox.delivery.meetings import send_changes
 from ews_meetings.sandbox.delivery.mode import SendMode, read_mode
 from ews_meetings.sandbox.errors import EwsError, schema_violation
-from ews_meetings.sandbox.meetings import check_addresses, settled
+from ews_meetings.sandbox.meetings import check_addresses, settled, with_sent_mark
 from ews_meetings.sandbox.names import Element, add, children, m, new, t
 from ews_meetings.sandbox.operations.batch import answer_each
 from ews_meetings.sandbox.operations.changes import apply_changes, check_changes
@@ -113,6 +113,7 @@ def _keep_meeting(call: Call, before: Item, changed: Item, mode: SendMode) -> It
         ready = replace(ready, attendees=merge_tracking(before, ready, keeps_answers=keeps))
     if not before.is_organized_here:
         return save_entry(call.db, _as_attendee(before, ready))
+    ready = with_sent_mark(call.scene, ready)
     if mode.sends:
         check_addresses(ready)
     kept = save_entry(call.db, ready)

@@ -16,6 +16,7 @@ from ews_meetings.sandbox.properties import write_property
 from ews_meetings.sandbox.recurring import write_recurrence
 from ews_meetings.sandbox.rendering.bodies import body_as
 from ews_meetings.sandbox.rendering.computed import COMPUTED
+from ews_meetings.sandbox.rendering.mapi import mapi_value
 from ews_meetings.sandbox.rendering.people import write_attendee, write_mailbox
 from ews_meetings.sandbox.rendering.shape import Shape
 from ews_meetings.sandbox.series import zone_of_series
@@ -120,7 +121,7 @@ def _zone(element: Element, item: Item, field: Field, _view: View) -> None:
 def _properties(element: Element, item: Item, _field: Field, view: View) -> None:
     reports = view.scene.flavour.reports_sends
     for path in view.shape.properties:
-        value = item.properties.get(path.key)
+        value = item.properties.get(path.key) or mapi_value(view.scene, item, path)
         if value is not None and (reports or path.key not in _SEND_PROPERTIES):
             write_property(element, path, value)
 

@@ -1,6 +1,7 @@
 """Which properties a request wants to see."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ews_meetings.sandbox.errors import schema_violation
 from ews_meetings.sandbox.fields import Field, Kind, field_name, fields_of
@@ -24,15 +25,12 @@ class Shape:
     with_mime: bool = False
     """Whether MimeContent is among it; no base shape brings it (A105)."""
 
-    def wanted(self, kind: str, *, by_find: bool) -> list[Field]:
+    def wanted(self, kind: str, *, by_find: bool) -> tuple[Field, ...]:
         """Returns the rows of the properties to write for an element, in schema order."""
-        return [
-            field
-            for field in fields_of(kind)
-            if self._wants(field) and (field.by_find or not by_find)
-        ]
+        return _wanted(self, kind, by_find)
 
-    def _wants(self, field: Field) -> bool:
+    def wants(self, field: Field) -> bool:
+        """Says whether a property is asked for."""
         if field.kind is Kind.PROPERTIES:
             return bool(self.properties)
         if field.kind is Kind.MIME:
@@ -43,6 +41,12 @@ class Shape:
             or self.base == "AllProperties"
             or (self.base == "Default" and field.by_default)
         )
+
+
+@lru_cache(maxsize=256)
+def _wanted(shape: Shape, kind: str, by_find: bool) -> tuple[Field, ...]:  # noqa: FBT001 - cached by place
+    fields = (field for field in fields_of(kind) if field.by_find or not by_find)
+    return tuple(field for field in fields if shape.wants(field))
 
 
 def read_shape(element: Element | None, *, attachments: bool = False) -> Shape:

@@ -11,7 +11,7 @@ from filelock import FileLock, Timeout
 
 from ews_meetings.sandbox.errors import CallBroke, StoreInUse
 
-_SCHEMA_VERSION = 7
+_SCHEMA_VERSION = 8
 _SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE folders (
@@ -67,6 +67,11 @@ CREATE TABLE mails (
     at TEXT NOT NULL, is_external INTEGER NOT NULL, original TEXT NOT NULL DEFAULT '',
     mime BLOB NOT NULL DEFAULT x''
 );
+CREATE TABLE commits (change INTEGER PRIMARY KEY, at TEXT NOT NULL);
+CREATE TABLE configurations (
+    folder INTEGER NOT NULL REFERENCES folders (number) ON DELETE CASCADE, name TEXT NOT NULL,
+    xml TEXT NOT NULL, PRIMARY KEY (folder, name)
+) WITHOUT ROWID;
 """
 _FROM_1 = """
 ALTER TABLE items ADD COLUMN until_at INTEGER;
@@ -90,7 +95,14 @@ CREATE INDEX folders_by_mailbox ON folders (mailbox, number);
 CREATE INDEX folders_by_parent ON folders (parent, number);
 CREATE INDEX items_by_subject ON items (folder, subject COLLATE NOCASE);
 """
-_UPGRADES = (_FROM_1, _FROM_2, _FROM_3, _FROM_4, _FROM_5, _FROM_6)
+_FROM_7 = """
+CREATE TABLE commits (change INTEGER PRIMARY KEY, at TEXT NOT NULL);
+CREATE TABLE configurations (
+    folder INTEGER NOT NULL REFERENCES folders (number) ON DELETE CASCADE, name TEXT NOT NULL,
+    xml TEXT NOT NULL, PRIMARY KEY (folder, name)
+) WITHOUT ROWID;
+"""
+_UPGRADES = (_FROM_1, _FROM_2, _FROM_3, _FROM_4, _FROM_5, _FROM_6, _FROM_7)
 """What makes each version of the schema the next one, from the first."""
 
 

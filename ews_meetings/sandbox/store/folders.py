@@ -8,6 +8,8 @@ from ews_meetings.sandbox.store.items import items_in, remove_item
 from ews_meetings.sandbox.store.model import Folder
 
 CALENDAR_CLASS = "IPF.Appointment"
+CONTACTS_CLASS = "IPF.Contact"
+TASKS_CLASS = "IPF.Task"
 _TREE = (
     ("root", "", "", ""),
     ("msgfolderroot", "Top of Information Store", "IPF.Note", "root"),
@@ -17,22 +19,32 @@ _TREE = (
     ("deleteditems", "Deleted Items", "IPF.Note", "msgfolderroot"),
     ("drafts", "Drafts", "IPF.Note", "msgfolderroot"),
     ("outbox", "Outbox", "IPF.Note", "msgfolderroot"),
+    ("junkemail", "Junk Email", "IPF.Note", "msgfolderroot"),
+    ("contacts", "Contacts", CONTACTS_CLASS, "msgfolderroot"),
+    ("tasks", "Tasks", TASKS_CLASS, "msgfolderroot"),
+    ("notes", "Notes", "IPF.StickyNote", "msgfolderroot"),
+    ("journal", "Journal", "IPF.Journal", "msgfolderroot"),
+    ("searchfolders", "Finder", "", "root"),
+    ("recoverableitemsroot", "Recoverable Items", "", "root"),
+    ("recoverableitemsdeletions", "Deletions", "IPF.Note", "recoverableitemsroot"),
 )
+"""Fixed name, shown name, class, parent. Contacts, tasks, notes and journal are there and stay empty."""
 _COLUMNS = "number, mailbox, distinguished, name, class, parent, change"
 
 
 def make_folders(db: Database) -> None:
-    """Makes the folders of all people, once per store."""
-    if db.number("SELECT 1 FROM folders LIMIT 1") is not None:
-        return
+    """Makes the folders of all people that a store does not have yet."""
     for person in PEOPLE:
         make_mailbox(db, person.address)
 
 
 def make_mailbox(db: Database, address: str) -> None:
     """Makes the folders that every mailbox has."""
-    numbers: dict[str, int] = {}
+    rows = db.run("SELECT distinguished, number FROM folders WHERE mailbox = ?", address)
+    numbers: dict[str, int] = dict(rows.fetchall())
     for distinguished, name, folder_class, parent in _TREE:
+        if distinguished in numbers:
+            continue
         folder = Folder(0, address, distinguished, name, folder_class, numbers.get(parent, 0))
         numbers[distinguished] = add_folder(db, folder)
 
@@ -143,6 +155,27 @@ def subfolders(db: Database, parent: int, *, deep: bool) -> tuple[Folder, ...]:
 def count_items(db: Database, folder: int) -> int:
     """Counts the items of a folder."""
     return db.number("SELECT count(*) FROM items WHERE folder = ?", folder) or 0
+
+
+def last_change(db: Database, folder: Folder) -> int:
+    """Returns the last write of a folder, or of anything that lies or lay in it."""
+    kept = db.number("SELECT max(change) FROM items WHERE folder = ?", folder.number) or 0
+    gone = db.number("SELECT max(change) FROM gone WHERE folder = ?", folder.number) or 0
+    return max(folder.change, kept, gone)
+
+
+def size_of_items(db: Database, folder: int) -> int:
+    """Returns how many bytes the items of a folder take in the store, without their files."""
+    return db.number("SELECT sum(length(payload)) FROM items WHERE folder = ?", folder) or 0
+
+
+def count_unread(db: Database, folder: int) -> int:
+    """Counts the messages of a folder that nobody has read."""
+    return db.number(
+        "SELECT count(*) FROM items WHERE folder = ? AND kind <> 'CalendarItem'"
+        " AND coalesce(json_extract(payload, '$.texts.IsRead'), 'false') <> 'true'",
+        folder,
+    ) or 0  # fmt: skip
 
 
 def count_subfolders(db: Database, folder: int) -> int:

@@ -20,12 +20,18 @@ class Right(Enum):
 
 
 _READS = frozenset((Right.SEE, Right.READ))
+_WRITES_OWN = _READS | {Right.CREATE, Right.EDIT_OWN}
 LEVELS = {
     "Owner": frozenset(Right),
     "Editor": frozenset(Right),
-    "Author": _READS | {Right.CREATE, Right.EDIT_OWN},
+    "PublishingEditor": frozenset(Right),
+    "Author": _WRITES_OWN,
+    "PublishingAuthor": _WRITES_OWN,
+    "NoneditingAuthor": _READS | {Right.CREATE},
     "Reviewer": _READS,
     "Contributor": frozenset((Right.SEE, Right.CREATE)),
+    "FreeBusyTimeOnly": frozenset(),
+    "FreeBusyTimeAndSubjectAndLocation": frozenset(),
     "None": frozenset(),
 }
 
@@ -51,6 +57,17 @@ def grant(db: Database, given: Grant) -> None:
         "INSERT OR REPLACE INTO rights (folder, person, level) VALUES (?, ?, ?)",
         given.folder, given.person, given.level,
     )  # fmt: skip
+
+
+def grants_in(db: Database, folder: int) -> tuple[Grant, ...]:
+    """Returns what others may do in a folder, by their addresses."""
+    rows = db.run("SELECT person, level FROM rights WHERE folder = ? ORDER BY person", folder)
+    return tuple(Grant(folder, *row) for row in rows)
+
+
+def forget_grants(db: Database, folder: int) -> None:
+    """Takes away what others may do in a folder."""
+    db.run("DELETE FROM rights WHERE folder = ?", folder)
 
 
 def rights_of(db: Database, person: str, folder: Folder) -> frozenset[Right]:

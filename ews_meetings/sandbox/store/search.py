@@ -69,6 +69,29 @@ def contains(value: Condition, pattern: str, *, ignore_case: bool) -> Condition:
     return Condition(sql, (*value.arguments, pattern))
 
 
+def category_equals(text: str) -> Condition:
+    """Finds the items of which one category is this text, without regard to case."""
+    return _any_category("value = ? COLLATE NOCASE", text)
+
+
+def category_contains(pattern: str, *, ignore_case: bool) -> Condition:
+    """Matches any of an item's categories with a GLOB pattern."""
+    test = "lower(value) GLOB lower(?)" if ignore_case else "value GLOB ?"
+    return _any_category(test, pattern)
+
+
+def category_exists() -> Condition:
+    """Finds the items that have a category at all."""
+    return _any_category("1")
+
+
+def _any_category(test: str, *arguments: str) -> Condition:
+    return Condition(
+        f"EXISTS (SELECT 1 FROM json_each(payload, '$.categories') WHERE {test})",  # noqa: S608  built from constants
+        arguments,
+    )
+
+
 def glob_pattern(text: str, mode: str) -> str:
     """Returns the pattern for a ContainmentMode."""
     quoted = "".join(f"[{char}]" if char in "*?[" else char for char in text)
@@ -116,6 +139,17 @@ def property_order(key: str, *, is_descending: bool) -> Order:
     """Sorts by an extended property."""
     sql = "(SELECT value FROM properties WHERE item = items.row AND key = ?)"
     return Order(sql, (key,), is_descending)
+
+
+def one_of(rows: str) -> Condition:
+    """Finds the items of a JSON list of their rows."""
+    return Condition("items.row IN (SELECT value FROM json_each(?))", (rows,))
+
+
+def listed_order(rows: str, *, is_descending: bool) -> Order:
+    """Sorts by the places in a JSON list of rows."""
+    sql = "(SELECT key FROM json_each(?) WHERE value = items.row)"
+    return Order(sql, (rows,), is_descending)
 
 
 def count_matches(db: Database, folder: int, condition: Condition | None) -> int:

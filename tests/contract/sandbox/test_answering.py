@@ -192,15 +192,15 @@ def test_whom_it_was_forwarded_to_joins_as_optional_by_answering(
 ) -> None:
     """Q15, MS-OXOCAL 3.1.4.8.5.2: nobody looked at the notice of the forwarding."""
     meeting(organizer).save(send_meeting_invitations=SEND_ONLY_TO_ALL)
-    exchange.process("organizer", automate_processing="None")
-    exchange.forward("alice", to="carol", uid=_UID)
-    exchange.process("organizer", automate_processing="AutoUpdate")
+    exchange.people.process("organizer", automate_processing="None")
+    exchange.people.forward("alice", to="carol", uid=_UID)
+    exchange.people.process("organizer", automate_processing="AutoUpdate")
     assert [who.address for who in exchange.calendar("organizer")[0].attendees] == [
         "alice@sandbox.example"
     ]
     assert exchange.inbox("carol")[0].kind == "MeetingRequest"
     assert exchange.mails()[-1].sender == "alice@sandbox.example"
-    exchange.answer("carol", uid=_UID)
+    exchange.people.answer("carol", uid=_UID)
     assert [
         (who.address, who.role, who.response) for who in exchange.calendar("organizer")[0].attendees
     ] == [
@@ -211,8 +211,8 @@ def test_whom_it_was_forwarded_to_joins_as_optional_by_answering(
 
 def test_newcomers_get_the_next_update_too(exchange: SandboxServer, organizer: Any) -> None:
     meeting(organizer).save(send_meeting_invitations=SEND_ONLY_TO_ALL)
-    exchange.forward("alice", to="carol", uid=_UID)
-    exchange.answer("carol", uid=_UID)
+    exchange.people.forward("alice", to="carol", uid=_UID)
+    exchange.people.answer("carol", uid=_UID)
     master = exchange.calendar("organizer")[0].item_id
     update(exchange, by_id(master), send="SendOnlyToAll", Location="Hall 2")
     assert told(exchange)[-2:] == [("update", "alice", ""), ("update", "carol", "")]
@@ -221,25 +221,25 @@ def test_newcomers_get_the_next_update_too(exchange: SandboxServer, organizer: A
 def test_nobody_joins_by_answering_on_gromox(gromox: SandboxServer, opened: Any) -> None:
     """A row of `flavour.py`; believed."""
     meeting(opened(gromox, "organizer")).save(send_meeting_invitations=SEND_ONLY_TO_ALL)
-    gromox.forward("alice", to="carol", uid=_UID)
-    gromox.answer("carol", uid=_UID)
+    gromox.people.forward("alice", to="carol", uid=_UID)
+    gromox.people.answer("carol", uid=_UID)
     assert len(gromox.calendar("organizer")[0].attendees) == 1
     assert [message.sender for message in gromox.inbox("organizer")] == ["carol@sandbox.example"]
 
 
 def test_only_an_invitation_can_be_forwarded(exchange: SandboxServer, sent: str) -> None:
     with pytest.raises(NothingToAnswer):
-        exchange.forward("bob", to="carol", uid=_UID)
+        exchange.people.forward("bob", to="carol", uid=_UID)
     delete(exchange, by_id(exchange.calendar("organizer")[0].item_id))
     with pytest.raises(NothingToAnswer):
-        exchange.forward("alice", to="carol", uid=_UID)
+        exchange.people.forward("alice", to="carol", uid=_UID)
 
 
 def test_only_an_occurrence_that_there_is_can_be_answered(
     exchange: SandboxServer, sent: str
 ) -> None:
     with pytest.raises(NothingToAnswer):
-        exchange.answer("alice", uid=_UID, occurrence=morning(20))
+        exchange.people.answer("alice", uid=_UID, occurrence=morning(20))
 
 
 def test_cancelling_one_occurrence_says_why_and_leaves_the_others(
@@ -288,7 +288,7 @@ def test_people_who_are_asked_again_are_added_as_they_are_listed(
     meeting(organizer, optional_attendees=[attendee("bob")]).save(
         send_meeting_invitations=SEND_ONLY_TO_ALL
     )
-    exchange.answer("bob", uid=_UID)
+    exchange.people.answer("bob", uid=_UID)
     assert [who.role for who in exchange.calendar("organizer")[0].attendees] == [
         "required",
         "optional",

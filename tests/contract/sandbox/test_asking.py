@@ -38,7 +38,7 @@ def test_a_folder_that_is_not_there_is_an_error_of_its_message(exchange: Sandbox
     answer = post(
         exchange,
         "<m:GetFolder><m:FolderShape><t:BaseShape>Default</t:BaseShape></m:FolderShape>"
-        '<m:FolderIds><t:DistinguishedFolderId Id="tasks"/><t:DistinguishedFolderId Id="inbox"/>'
+        '<m:FolderIds><t:DistinguishedFolderId Id="favorites"/><t:DistinguishedFolderId Id="inbox"/>'
         "</m:FolderIds></m:GetFolder>",
     )
     assert (answer.status, answer.codes) == (200, ["ErrorFolderNotFound", "NoError"])

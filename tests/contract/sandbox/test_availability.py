@@ -69,7 +69,7 @@ def test_others_see_when_somebody_is_busy_and_not_with_what(exchange: SandboxSer
     assert answer.texts(".//t:FreeBusyViewType") == ["FreeBusyMerged"]
     assert answer.texts(".//t:BusyType") == ["Tentative"]
     assert answer.texts(".//t:Subject") == []
-    exchange.share("alice", person="dave", level="Reviewer")
+    exchange.people.share("alice", person="dave", level="Reviewer")
     shown = _ask(exchange, "alice@sandbox.example", name="dave")
     assert shown.texts(".//t:Subject") == ["Planning"]
 
@@ -174,3 +174,38 @@ def test_times_are_suggested_at_which_everybody_is_free(exchange: SandboxServer)
     assert set(answer.texts(".//t:Suggestion/t:IsWorkTime")) == {"true"}
     first = answer.find(".//t:Suggestion")
     assert [one.text for one in first.iterfind(".//{*}BusyType")] == ["Free", "Free"]
+
+
+@pytest.mark.parametrize(
+    ("header", "starts"),
+    [
+        ("", "2026-12-03T08:00:00"),
+        (
+            '<t:TimeZoneContext><t:TimeZoneDefinition Id="W. Europe Standard Time"/>'
+            "</t:TimeZoneContext>",
+            "2026-12-03T09:00:00",
+        ),
+        (
+            '<t:TimeZoneContext><t:TimeZoneDefinition Id="Tokyo Standard Time"/></t:TimeZoneContext>',
+            "2026-12-03T17:00:00",
+        ),
+    ],
+)
+def test_the_zone_may_be_that_of_the_whole_request(
+    exchange: SandboxServer, header: str, starts: str
+) -> None:
+    """Since Exchange 2010 clients send no TimeZone here; without a context it is UTC."""
+    _invite(exchange)
+    answer = post(
+        exchange,
+        "<m:GetUserAvailabilityRequest><m:MailboxDataArray><t:MailboxData><t:Email>"
+        "<t:Address>organizer@sandbox.example</t:Address></t:Email>"
+        "<t:AttendeeType>Required</t:AttendeeType></t:MailboxData></m:MailboxDataArray>"
+        "<t:FreeBusyViewOptions><t:TimeWindow><t:StartTime>2026-12-03T00:00:00</t:StartTime>"
+        "<t:EndTime>2026-12-04T00:00:00</t:EndTime></t:TimeWindow>"
+        "<t:MergedFreeBusyIntervalInMinutes>60</t:MergedFreeBusyIntervalInMinutes>"
+        "<t:RequestedView>Detailed</t:RequestedView></t:FreeBusyViewOptions>"
+        "</m:GetUserAvailabilityRequest>",
+        header=header,
+    )
+    assert answer.texts(".//t:CalendarEvent/t:StartTime") == [starts]

@@ -49,9 +49,22 @@ def test_what_is_no_id_is_malformed(organizer: Any, kind: str) -> None:
 
 
 def test_the_mailbox_must_exist(organizer: Any, item: Any) -> None:
-    given = AlternateId(id=item.id, format="EwsId", mailbox="nobody@sandbox.example")
+    entry = _convert(organizer, item.id, "EwsId", "EntryId").id
+    given = AlternateId(id=entry, format="EntryId", mailbox="nobody@sandbox.example")
     with pytest.raises(ErrorNonExistentMailbox):
-        list(organizer.protocol.convert_ids([given], destination_format="EntryId"))
+        list(organizer.protocol.convert_ids([given], destination_format="EwsId"))
+
+
+def test_an_id_says_itself_whose_mailbox_it_leads_to(organizer: Any, item: Any) -> None:
+    """MS-OXWSITEMID 2.2: the mailbox is in the id; what a request says of it is not looked at."""
+    given = AlternateId(id=item.id, format="EwsId", mailbox="someone@else.example")
+    (found,) = organizer.protocol.convert_ids([given], destination_format="EwsId")
+    assert found.mailbox == "organizer@sandbox.example"
+
+
+def test_ids_have_the_size_of_those_of_exchange(organizer: Any, item: Any) -> None:
+    assert (len(item.id), len(organizer.calendar.id)) == (152, 120)
+    assert item.id.startswith("AAMkA")
 
 
 def test_the_wanted_form_must_exist(exchange: SandboxServer, item: Any) -> None:

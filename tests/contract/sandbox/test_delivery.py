@@ -143,9 +143,9 @@ def test_a_proposed_time_reaches_the_organizers_list(organizer: Any, alice: Any)
 def test_the_latest_answer_counts(exchange: SandboxServer, organizer: Any) -> None:
     """A61: MTGS_R139, MTGS_R141."""
     item = _sent(organizer)
-    exchange.answer("alice", uid=item.uid, answer="tentative")
+    exchange.people.answer("alice", uid=item.uid, answer="tentative")
     exchange.advance_clock(60)
-    exchange.answer("alice", uid=item.uid, answer="accept", text="after all")
+    exchange.people.answer("alice", uid=item.uid, answer="accept", text="after all")
     (who,) = exchange.calendar("organizer")[0].attendees
     assert who.response == "Accept"
     assert [m.response for m in exchange.inbox("organizer")] == ["Tentative", "Accept"]
@@ -244,7 +244,7 @@ def test_answers_of_rooms_do_not_arrive_in_tracking_on_gromox(
 def test_an_invented_uid_never_matches_on_gromox(gromox: SandboxServer, opened: Any) -> None:
     """`servers.md`: CreateItem without UID."""
     _sent(opened(gromox, "organizer"), uid=None)
-    gromox.answer("alice", subject="Planning")
+    gromox.people.answer("alice", subject="Planning")
     assert gromox.calendar("organizer")[0].attendees[0].response == "Unknown"
     assert len(gromox.inbox("organizer")) == 1
 
@@ -253,7 +253,7 @@ def test_an_answer_matches_a_uid_that_was_sent_on_gromox(
     gromox: SandboxServer, opened: Any
 ) -> None:
     item = _sent(opened(gromox, "organizer"))
-    gromox.answer("alice", uid=item.uid)
+    gromox.people.answer("alice", uid=item.uid)
     assert gromox.calendar("organizer")[0].attendees[0].response == "Accept"
 
 
@@ -282,7 +282,7 @@ def test_whom_a_meeting_was_forwarded_to_joins_the_list(
     item = _sent(organizer, required_attendees=[attendee("alice"), attendee("bob")])
     item.required_attendees = [attendee("bob")]
     item.save(update_fields=["required_attendees"], send_meeting_invitations=SEND_TO_NONE)
-    exchange.answer("alice", uid=item.uid)
+    exchange.people.answer("alice", uid=item.uid)
     assert [(who.address, who.response) for who in exchange.calendar("organizer")[0].attendees] == [
         ("bob@sandbox.example", "Unknown"),
         ("alice@sandbox.example", "Accept"),
@@ -292,7 +292,7 @@ def test_whom_a_meeting_was_forwarded_to_joins_the_list(
 def test_there_must_be_something_to_answer(exchange: SandboxServer, organizer: Any) -> None:
     _sent(organizer)
     with pytest.raises(NothingToAnswer):
-        exchange.answer("bob", uid="planning-1@files.example")
+        exchange.people.answer("bob", uid="planning-1@files.example")
 
 
 def test_the_organizer_gets_no_mail_of_the_own_meeting(
@@ -328,6 +328,6 @@ def test_an_answer_is_noted_at_the_sandboxs_own_time(
     item = _sent(organizer)
     before = exchange.now()
     exchange.advance_clock(3600)
-    exchange.answer("alice", uid=item.uid)
+    exchange.people.answer("alice", uid=item.uid)
     item.refresh()
     assert item.required_attendees[0].last_response_time >= before + timedelta(minutes=59)

@@ -62,7 +62,7 @@ def _find(server: SandboxServer, folder: str, *, name: str = "organizer") -> Ans
 
 
 def test_a_second_calendar_holds_meetings_of_its_own(either: SandboxServer) -> None:
-    either.make_calendar("organizer", "Team")
+    either.people.make_calendar("organizer", "Team")
     team = _id_of(either, "Team")
     made = _create(either, team)
     assert made.codes == ["NoError"]
@@ -74,7 +74,7 @@ def test_a_second_calendar_holds_meetings_of_its_own(either: SandboxServer) -> N
 
 
 def test_a_second_calendar_is_viewed_as_a_calendar(exchange: SandboxServer) -> None:
-    exchange.make_calendar("organizer", "Team")
+    exchange.people.make_calendar("organizer", "Team")
     team = _id_of(exchange, "Team")
     _create(exchange, team)
     answer = post(
@@ -119,20 +119,20 @@ def test_a_folder_needs_a_name_and_a_kind(exchange: SandboxServer, inner: str, c
 
 
 def test_calendars_nest_and_have_one_name_each(exchange: SandboxServer) -> None:
-    exchange.make_calendar("organizer", "Teams", below="msgfolderroot")
-    exchange.make_calendar("organizer", "Blue", below="Teams")
+    exchange.people.make_calendar("organizer", "Teams", below="msgfolderroot")
+    exchange.people.make_calendar("organizer", "Blue", below="Teams")
     with pytest.raises(ValueError, match="has a folder"):
-        exchange.make_calendar("organizer", "Blue", below="Teams")
+        exchange.people.make_calendar("organizer", "Blue", below="Teams")
     with pytest.raises(ValueError, match="no folder"):
-        exchange.make_calendar("organizer", "x", below="nowhere")
+        exchange.people.make_calendar("organizer", "x", below="nowhere")
     with pytest.raises(KeyError):
         exchange.calendar("organizer", "nowhere")
     assert exchange.other_calendars("organizer") == ("Teams", "Blue")
 
 
 def test_a_reset_takes_second_calendars_and_rights_away(exchange: SandboxServer) -> None:
-    exchange.make_calendar("organizer", "Team")
-    exchange.share("organizer", person="alice", level="Editor")
+    exchange.people.make_calendar("organizer", "Team")
+    exchange.people.share("organizer", person="alice", level="Editor")
     exchange.reset()
     assert exchange.other_calendars("organizer") == ()
     assert _find(exchange, _main("organizer"), name="alice").codes == ["ErrorFolderNotFound"]
@@ -140,9 +140,9 @@ def test_a_reset_takes_second_calendars_and_rights_away(exchange: SandboxServer)
 
 def test_what_is_organized_in_a_second_calendar_is_not_tracked(exchange: SandboxServer) -> None:
     """Believed: Outlook says that such answers are not tallied; they still lie in the Inbox."""
-    exchange.make_calendar("organizer", "Team")
+    exchange.people.make_calendar("organizer", "Team")
     _create(exchange, _id_of(exchange, "Team"), send="SendOnlyToAll")
-    exchange.answer("bob", uid="u")
+    exchange.people.answer("bob", uid="u")
     (entry,) = exchange.calendar("organizer", "Team")
     assert [who.response for who in entry.attendees] == ["Unknown"]
     assert [message.response for message in exchange.inbox("organizer")] == ["Accept"]
@@ -161,7 +161,7 @@ _MAY = {
 @pytest.mark.parametrize("level", _MAY)
 def test_a_delegate_does_what_his_level_allows(exchange: SandboxServer, level: str) -> None:
     """A123: MTGS_R96, MTGS_R91, MTGS_R88, MTGS_R100, MTGS_R486, MTGS_R487, MTGS_R94."""
-    exchange.share("organizer", person="alice", level=level)
+    exchange.people.share("organizer", person="alice", level=level)
     theirs = by_id(item_id(_create(exchange, _main())))
     done = {
         "find": _find(exchange, _main("organizer"), name="alice"),
@@ -179,7 +179,7 @@ def test_who_sees_nothing_finds_no_item(exchange: SandboxServer) -> None:
     """A123: MTGS_R96, MTGS_R91, MTGS_R88, MTGS_R100, MTGS_R486, MTGS_R487, MTGS_R94. A Contributor
     may create and sees nothing.
     """
-    exchange.share("organizer", person="alice", level="Contributor")
+    exchange.people.share("organizer", person="alice", level="Contributor")
     one = by_id(item_id(_create(exchange, _main("organizer"), name="alice")))
     assert get(exchange, one, name="alice").codes == ["ErrorItemNotFound"]
     assert get(exchange, one, name="bob").codes == ["ErrorAccessDenied"]
@@ -188,17 +188,17 @@ def test_who_sees_nothing_finds_no_item(exchange: SandboxServer) -> None:
 
 def test_an_author_changes_what_he_made(exchange: SandboxServer) -> None:
     """A123: MTGS_R96, MTGS_R91, MTGS_R88, MTGS_R100, MTGS_R486, MTGS_R487, MTGS_R94."""
-    exchange.share("organizer", person="alice", level="Author")
+    exchange.people.share("organizer", person="alice", level="Author")
     own = by_id(item_id(_create(exchange, _main("organizer"), name="alice")))
     assert update(exchange, own, name="alice", Location="Hall 1").codes == ["NoError"]
     assert delete(exchange, own, name="alice").codes == ["NoError"]
 
 
 def test_one_shared_calendar_shows_no_other_folder(exchange: SandboxServer) -> None:
-    exchange.make_calendar("organizer", "Team")
-    exchange.make_calendar("organizer", "Secret")
+    exchange.people.make_calendar("organizer", "Team")
+    exchange.people.make_calendar("organizer", "Secret")
     for folder in ("calendar", "Team"):
-        exchange.share("organizer", person="alice", level="Reviewer", folder=folder)
+        exchange.people.share("organizer", person="alice", level="Reviewer", folder=folder)
     found = _below(exchange, _main("organizer"), name="alice")
     assert found.texts(".//t:DisplayName") == ["Team"]
     root = _main("organizer").replace("calendar", "msgfolderroot", 1)
@@ -206,18 +206,18 @@ def test_one_shared_calendar_shows_no_other_folder(exchange: SandboxServer) -> N
 
 
 def test_on_exchange_a_delegates_meeting_is_the_owners(exchange: SandboxServer) -> None:
-    exchange.share("organizer", person="alice", level="Editor")
+    exchange.people.share("organizer", person="alice", level="Editor")
     _create(exchange, _main("organizer"), name="alice", send="SendOnlyToAll")
     (entry,) = exchange.calendar("organizer")
     assert entry.organizer == "organizer@sandbox.example"
     assert exchange.mails()[0].sender == "organizer@sandbox.example"
-    exchange.answer("bob", uid="u")
+    exchange.people.answer("bob", uid="u")
     assert exchange.calendar("organizer")[0].attendees[0].response == "Accept"
 
 
 def test_on_gromox_a_delegates_meeting_names_the_delegate(gromox: SandboxServer) -> None:
     """`servers.md`: meeting created by a delegate in another's calendar."""
-    gromox.share("organizer", person="alice", level="Editor")
+    gromox.people.share("organizer", person="alice", level="Editor")
     _create(gromox, _main("organizer"), name="alice", send="SendOnlyToAll")
     (entry,) = gromox.calendar("organizer")
     assert entry.organizer == "alice@sandbox.example"
@@ -228,10 +228,10 @@ def test_on_gromox_a_delegates_meeting_names_the_delegate(gromox: SandboxServer)
 def test_whoever_impersonates_is_the_owner(either: SandboxServer, opened: Any) -> None:
     account = opened(either, "service", acting_as="organizer")
     assert account.calendar.name == "Calendar"
-    either.make_calendar("organizer", "Team")
+    either.people.make_calendar("organizer", "Team")
     assert [folder.name for folder in account.calendar.children] == ["Team"]
 
 
 def test_there_is_no_level_of_another_name(exchange: SandboxServer) -> None:
     with pytest.raises(ValueError, match="Reviewer"):
-        exchange.share("organizer", person="alice", level="Boss")
+        exchange.people.share("organizer", person="alice", level="Boss")

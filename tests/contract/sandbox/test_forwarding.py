@@ -42,7 +42,7 @@ def test_the_organizers_list_grows_by_whom_it_was_forwarded_to(
     exchange: SandboxServer, organizer: Any
 ) -> None:
     _invited(organizer)
-    exchange.forward("alice", to="carol", uid=_UID)
+    exchange.people.forward("alice", to="carol", uid=_UID)
     assert _listed(exchange) == [
         ("alice", "required", "Unknown"),
         ("carol", "optional", "Unknown"),
@@ -59,7 +59,7 @@ def test_whoever_stands_on_the_list_already_is_not_entered_twice(
     meeting(organizer, optional_attendees=[attendee("carol")]).save(
         send_meeting_invitations=SEND_ONLY_TO_ALL
     )
-    exchange.forward("alice", to="carol", uid=_UID)
+    exchange.people.forward("alice", to="carol", uid=_UID)
     assert [who[0] for who in _listed(exchange)] == ["alice", "carol"]
     assert len(exchange.inbox("organizer")) == 1
 
@@ -67,7 +67,7 @@ def test_whoever_stands_on_the_list_already_is_not_entered_twice(
 def test_on_gromox_the_list_stays(gromox: SandboxServer, opened: Any) -> None:
     """A row of `flavour.py`; believed."""
     _invited(opened(gromox, "organizer"))
-    gromox.forward("alice", to="carol", uid=_UID)
+    gromox.people.forward("alice", to="carol", uid=_UID)
     assert [who[0] for who in _listed(gromox)] == ["alice"]
     assert gromox.inbox("organizer") == ()
 
@@ -113,7 +113,7 @@ def test_whom_it_was_forwarded_to_hears_of_the_next_update(
     exchange: SandboxServer, organizer: Any
 ) -> None:
     _invited(organizer)
-    exchange.forward("alice", to="carol", uid=_UID)
+    exchange.people.forward("alice", to="carol", uid=_UID)
     master = exchange.calendar("organizer")[0].item_id
     update(exchange, by_id(master), send="SendOnlyToAll", Location="Hall 2")
     assert exchange.calendar("carol")[0].location == "Hall 2"
@@ -130,11 +130,13 @@ def test_a_forwarding_needs_somebody_and_a_meeting(exchange: SandboxServer, orga
     assert exchange.inbox("carol") == ()
 
 
-def test_an_ordinary_message_is_not_forwarded_as_a_meeting(
+def test_an_answer_is_passed_on_as_an_ordinary_message(
     exchange: SandboxServer, organizer: Any
 ) -> None:
     _invited(organizer)
-    exchange.answer("alice", uid=_UID)
+    exchange.people.answer("alice", uid=_UID)
     answer = exchange.inbox("organizer")[0].item_id
-    refused = _forward(exchange, answer, address("carol"), name="organizer")
-    assert refused.codes == ["ErrorInvalidOperation"]
+    passed_on = _forward(exchange, answer, address("carol"), name="organizer")
+    assert passed_on.codes == ["NoError"]
+    assert [one.subject for one in exchange.inbox("carol")] == ["FW: Accepted: Planning"]
+    assert exchange.calendar("carol") == ()

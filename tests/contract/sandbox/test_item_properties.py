@@ -165,7 +165,7 @@ def test_an_answer_and_a_cancellation_tell_of_time_place_and_recurrence(
     MTGS_R901, MTGS_R902, MTGS_R904, MTGS_R903, MTGS_R80003.
     """
     item = series(organizer, send=SEND_ONLY_TO_ALL, location="Hall 1")
-    exchange.answer("alice", uid=item.uid)
+    exchange.people.answer("alice", uid=item.uid)
     delete(exchange, by_id(item.id), send="SendOnlyToAll")
     for name in ("organizer", "alice"):
         message = exchange.inbox(name)[-1]

@@ -116,7 +116,7 @@ def test_the_clock_of_the_head_can_be_wrong(exchange: SandboxServer) -> None:
 
 
 def test_rights_in_a_folder_are_told_as_they_are(exchange: SandboxServer) -> None:
-    exchange.share("alice", person="organizer", level="Reviewer")
+    exchange.people.share("alice", person="organizer", level="Reviewer")
     told = post(exchange, OF_ALICE).find(".//t:EffectiveRights")
     rights = {child.tag.rpartition("}")[2]: child.text for child in told}
     assert (rights["Read"], rights["CreateContents"], rights["Modify"]) == (

@@ -33,7 +33,7 @@ def _said(server: SandboxServer) -> tuple[str, str]:
 
 
 def test_the_settings_begin_as_exchanges(exchange: SandboxServer) -> None:
-    room, person = exchange.processing("room1"), exchange.processing("alice")
+    room, person = exchange.people.processing("room1"), exchange.people.processing("alice")
     assert (room.automate_processing, person.automate_processing) == ("AutoAccept", "AutoUpdate")
     assert (room.booking_window_in_days, room.maximum_duration_in_minutes) == (180, 1440)
     assert (room.allow_conflicts, room.allow_recurring_meetings) == (False, True)
@@ -55,9 +55,9 @@ def test_a_setting_that_makes_no_sense_is_refused(
     exchange: SandboxServer, wrong: dict[str, Any]
 ) -> None:
     with pytest.raises(ValueError, match=next(iter(wrong)).removeprefix("automate_")):
-        exchange.process("room1", **wrong)
+        exchange.people.process("room1", **wrong)
     assert _ask(exchange, "processing", {"mailbox": "room1", **wrong})[0] == 400
-    assert exchange.processing("room1").automate_processing == "AutoAccept"
+    assert exchange.people.processing("room1").automate_processing == "AutoAccept"
 
 
 def test_the_control_endpoint_sets_and_shows_and_a_reset_forgets(exchange: SandboxServer) -> None:
@@ -66,11 +66,11 @@ def test_the_control_endpoint_sets_and_shows_and_a_reset_forgets(exchange: Sandb
     assert (status, shown["booking_window_in_days"], shown["allow_conflicts"]) == (200, 30, False)
     assert _ask(exchange, "processing", {"mailbox": "room1"})[1] == shown
     exchange.reset()
-    assert exchange.processing("room1").booking_window_in_days == 180
+    assert exchange.people.processing("room1").booking_window_in_days == 180
 
 
 def test_a_room_takes_nothing_beyond_its_window(exchange: SandboxServer, organizer: Any) -> None:
-    exchange.process("room1", booking_window_in_days=13)
+    exchange.people.process("room1", booking_window_in_days=13)
     assert _book(exchange, organizer)[0] == "Accept"
     response, text = _book(exchange, organizer, "2", start=at(9, day=4), end=at(10, day=4))
     assert (response, "13 days" in text) == ("Decline", True)
@@ -78,23 +78,23 @@ def test_a_room_takes_nothing_beyond_its_window(exchange: SandboxServer, organiz
 
 
 def test_a_room_takes_nothing_that_lasts_too_long(exchange: SandboxServer, organizer: Any) -> None:
-    exchange.process("room1", maximum_duration_in_minutes=60)
+    exchange.people.process("room1", maximum_duration_in_minutes=60)
     assert _book(exchange, organizer)[0] == "Accept"
     longer = {"start": at(11), "end": at(12, 1)}
     assert _book(exchange, organizer, "2", **longer)[0] == "Decline"
-    exchange.process("room1", maximum_duration_in_minutes=0)
+    exchange.people.process("room1", maximum_duration_in_minutes=0)
     assert _book(exchange, organizer, "3", **longer)[0] == "Accept"
 
 
 def test_a_room_that_allows_conflicts_takes_what_is_taken(
     exchange: SandboxServer, organizer: Any
 ) -> None:
-    exchange.process("room1", allow_conflicts=True)
+    exchange.people.process("room1", allow_conflicts=True)
     assert [_book(exchange, organizer, uid)[0] for uid in "12"] == ["Accept", "Accept"]
 
 
 def test_a_room_may_take_no_series(exchange: SandboxServer, organizer: Any) -> None:
-    exchange.process("room1", allow_recurring_meetings=False)
+    exchange.people.process("room1", allow_recurring_meetings=False)
     response, text = _book_series(exchange, organizer)
     assert (response, "Recurring" in text) == ("Decline", True)
     assert exchange.calendar("room1") == ()
@@ -109,7 +109,7 @@ def test_one_conflict_declines_a_series(exchange: SandboxServer, organizer: Any)
 def test_a_series_within_the_limits_is_taken_without_what_is_taken(
     exchange: SandboxServer, organizer: Any
 ) -> None:
-    exchange.process("room1", maximum_conflict_instances=1, conflict_percentage_allowed=25)
+    exchange.people.process("room1", maximum_conflict_instances=1, conflict_percentage_allowed=25)
     _book(exchange, organizer, start=at(9, 30, day=4), end=at(10, day=4))
     assert _book_series(exchange, organizer)[0] == "Accept"
     booked = next(entry for entry in exchange.calendar("room1") if entry.uid == "s")
@@ -130,7 +130,7 @@ def test_a_series_within_the_limits_is_taken_without_what_is_taken(
 def test_either_limit_declines_a_series(
     exchange: SandboxServer, organizer: Any, limits: dict[str, Any]
 ) -> None:
-    exchange.process("room1", **limits)
+    exchange.people.process("room1", **limits)
     _book(exchange, organizer, start=at(9, 30, day=4), end=at(10, day=4))
     assert _book_series(exchange, organizer)[0] == "Decline"
 
@@ -138,9 +138,9 @@ def test_either_limit_declines_a_series(
 def test_a_series_beyond_the_window_is_declined_or_cut_off(
     exchange: SandboxServer, organizer: Any
 ) -> None:
-    exchange.process("room1", booking_window_in_days=14)
+    exchange.people.process("room1", booking_window_in_days=14)
     assert _book_series(exchange, organizer)[0] == "Decline"
-    exchange.process("room1", enforce_scheduling_horizon=False)
+    exchange.people.process("room1", enforce_scheduling_horizon=False)
     organizer.calendar.all().delete(send_meeting_cancellations="SendToNone")
     response, text = _book_series(exchange, organizer)
     assert (response, "2026-12-04" in text) == ("Accept", True)
@@ -149,7 +149,7 @@ def test_a_series_beyond_the_window_is_declined_or_cut_off(
 
 def test_what_is_cut_off_is_not_in_anybodys_way(exchange: SandboxServer, organizer: Any) -> None:
     _book(exchange, organizer, start=at(9, 30, day=5), end=at(10, day=5))
-    exchange.process("room1", booking_window_in_days=14, enforce_scheduling_horizon=False)
+    exchange.people.process("room1", booking_window_in_days=14, enforce_scheduling_horizon=False)
     assert _book_series(exchange, organizer)[0] == "Accept"
 
 
@@ -165,7 +165,7 @@ def test_a_booking_is_not_in_its_own_way(exchange: SandboxServer, organizer: Any
 def test_who_answers_by_itself_enters_what_it_answers(
     exchange: SandboxServer, organizer: Any
 ) -> None:
-    exchange.process("room1", add_new_requests_tentatively=False)
+    exchange.people.process("room1", add_new_requests_tentatively=False)
     assert _book(exchange, organizer)[0] == "Accept"
     assert len(exchange.calendar("room1")) == 1
 
@@ -173,7 +173,7 @@ def test_who_answers_by_itself_enters_what_it_answers(
 def test_a_decline_may_say_more_and_may_say_no_reason(
     exchange: SandboxServer, organizer: Any
 ) -> None:
-    exchange.process(
+    exchange.people.process(
         "room1", add_additional_response=True, additional_response="Ask the porter.",
         enable_response_details=False, maximum_duration_in_minutes=30,
     )  # fmt: skip
@@ -186,12 +186,12 @@ def test_a_decline_may_say_more_and_may_say_no_reason(
 def test_an_additional_response_waits_until_it_is_switched_on(
     exchange: SandboxServer, organizer: Any
 ) -> None:
-    exchange.process("room1", additional_response="Ask the porter.")
+    exchange.people.process("room1", additional_response="Ask the porter.")
     assert "porter" not in _book(exchange, organizer)[1]
 
 
 def test_a_room_that_only_updates_answers_nothing(exchange: SandboxServer, organizer: Any) -> None:
-    exchange.process("room1", automate_processing="AutoUpdate")
+    exchange.people.process("room1", automate_processing="AutoUpdate")
     assert _book(exchange, organizer) == ("", "")
     (entry,) = exchange.calendar("room1")
     assert (entry.busy, entry.my_response) == ("Tentative", "NoResponseReceived")
@@ -199,7 +199,7 @@ def test_a_room_that_only_updates_answers_nothing(exchange: SandboxServer, organ
 
 
 def test_a_person_may_be_answered_for_as_a_room_is(exchange: SandboxServer, organizer: Any) -> None:
-    exchange.process("alice", automate_processing="AutoAccept")
+    exchange.people.process("alice", automate_processing="AutoAccept")
     meeting(organizer).save(send_meeting_invitations=SEND_ONLY_TO_ALL)
     assert exchange.calendar("organizer")[0].attendees[0].response == "Accept"
 
@@ -207,7 +207,7 @@ def test_a_person_may_be_answered_for_as_a_room_is(exchange: SandboxServer, orga
 def test_without_processing_a_request_stays_in_the_inbox_alone(
     exchange: SandboxServer, organizer: Any, alice: Any
 ) -> None:
-    exchange.process("alice", automate_processing="None")
+    exchange.people.process("alice", automate_processing="None")
     meeting(organizer).save(send_meeting_invitations=SEND_ONLY_TO_ALL)
     assert exchange.calendar("alice") == ()
     (request,) = alice.inbox.all()
@@ -217,7 +217,7 @@ def test_without_processing_a_request_stays_in_the_inbox_alone(
 def test_a_request_that_nobody_entered_is_entered_by_its_answer(
     exchange: SandboxServer, organizer: Any, alice: Any
 ) -> None:
-    exchange.process("alice", automate_processing="None")
+    exchange.people.process("alice", automate_processing="None")
     meeting(organizer, location="Hall").save(send_meeting_invitations=SEND_ONLY_TO_ALL)
     answer = respond(exchange, "AcceptItem", alice.inbox.all()[0], name="alice")
     assert answer.codes == ["NoError"]
@@ -232,7 +232,7 @@ def test_updates_and_cancellations_are_not_entered_without_processing(
 ) -> None:
     item = meeting(organizer)
     item.save(send_meeting_invitations=SEND_ONLY_TO_ALL)
-    exchange.process("alice", automate_processing="None")
+    exchange.people.process("alice", automate_processing="None")
     item.location = "Hall 2"
     item.save(update_fields=["location"], send_meeting_invitations=SEND_ONLY_TO_ALL)
     item.delete(send_meeting_cancellations=SEND_ONLY_TO_ALL)
@@ -250,7 +250,7 @@ def test_the_answer_to_an_update_that_nobody_entered_enters_it(
 ) -> None:
     item = meeting(organizer)
     item.save(send_meeting_invitations=SEND_ONLY_TO_ALL)
-    exchange.process("alice", automate_processing="None")
+    exchange.people.process("alice", automate_processing="None")
     item.location = "Hall 2"
     item.save(update_fields=["location"], send_meeting_invitations=SEND_ONLY_TO_ALL)
     newest = next(one for one in alice.inbox.all() if one.location == "Hall 2")
@@ -273,12 +273,12 @@ def test_new_requests_may_wait_while_updates_are_entered(
 ) -> None:
     known = meeting(organizer)
     known.save(send_meeting_invitations=SEND_ONLY_TO_ALL)
-    exchange.process("alice", add_new_requests_tentatively=False)
+    exchange.people.process("alice", add_new_requests_tentatively=False)
     meeting(organizer, uid="2", subject="Other").save(send_meeting_invitations=SEND_ONLY_TO_ALL)
     known.location = "Hall 2"
     known.save(update_fields=["location"], send_meeting_invitations=SEND_ONLY_TO_ALL)
     assert [(one.uid, one.location) for one in exchange.calendar("alice")] == [(_UID, "Hall 2")]
-    exchange.answer("alice", uid="2")
+    exchange.people.answer("alice", uid="2")
     assert [one.my_response for one in exchange.calendar("alice")] == [
         "NoResponseReceived",
         "Accept",
@@ -289,8 +289,8 @@ def test_an_organizer_without_processing_tracks_no_answer(
     exchange: SandboxServer, organizer: Any
 ) -> None:
     meeting(organizer).save(send_meeting_invitations=SEND_ONLY_TO_ALL)
-    exchange.process("organizer", automate_processing="None")
-    exchange.answer("alice", uid=_UID)
+    exchange.people.process("organizer", automate_processing="None")
+    exchange.people.answer("alice", uid=_UID)
     assert exchange.calendar("organizer")[0].attendees[0].response == "Unknown"
     assert [message.kind for message in exchange.inbox("organizer")] == ["MeetingResponse"]
 
@@ -299,5 +299,5 @@ def test_settings_stay_with_a_store(tmp_path: Any) -> None:
     for days in (30, None):
         with SandboxServer(store=tmp_path / "store.db") as server:
             if days is not None:
-                server.process("room1", booking_window_in_days=days)
-            assert server.processing("room1").booking_window_in_days == 30
+                server.people.process("room1", booking_window_in_days=days)
+            assert server.people.processing("room1").booking_window_in_days == 30

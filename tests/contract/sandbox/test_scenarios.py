@@ -140,7 +140,7 @@ def test_a_person_may_change_the_mind_and_is_asked_anew_by_an_update(
 def test_what_a_person_answers_by_hand_stands(exchange: SandboxServer, organizer: Any) -> None:
     exchange.orders.load_scenario('alice = ["accept after 1h", "decline after 1h"]')
     item = invite(organizer, "alice")
-    exchange.answer("alice", uid=item.uid, answer="tentative")
+    exchange.people.answer("alice", uid=item.uid, answer="tentative")
     exchange.advance_clock(24 * HOUR)
     assert (tracked(exchange), answers(exchange)) == ({"alice": "Tentative"}, ["alice"])
 

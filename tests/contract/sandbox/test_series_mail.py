@@ -329,8 +329,8 @@ def test_an_update_of_a_series_spares_what_an_attendee_did_to_an_occurrence(
     copy = exchange.calendar("alice")[0].item_id
     second = get(exchange, nth(copy, 2), name="alice")
     assert item_id(second)
-    exchange.answer("alice", uid="planning-1@files.example", occurrence=morning(4))
-    exchange.answer(
+    exchange.people.answer("alice", uid="planning-1@files.example", occurrence=morning(4))
+    exchange.people.answer(
         "alice", uid="planning-1@files.example", occurrence=morning(5), answer="decline"
     )
     update(exchange, by_id(sent), send=_ALL, Location="Hall 2")

@@ -23,7 +23,7 @@ def _restricted(inner: str) -> str:
         "<m:CreateItem><m:Items/></m:CreateItem>",
         '<m:CreateItem Colour="red"><m:Items><t:CalendarItem/></m:Items></m:CreateItem>',
         '<m:CreateItem SendMeetingInvitations="ToAll"><m:Items><t:CalendarItem/></m:Items></m:CreateItem>',
-        "<m:CreateItem><m:Items><t:Task/></m:Items></m:CreateItem>",
+        "<m:CreateItem><m:Items><t:Sandwich/></m:Items></m:CreateItem>",
         "<m:CreateItem><m:Items><t:CalendarItem><m:Subject/></t:CalendarItem></m:Items></m:CreateItem>",
         f"<m:FindItem>{_SHAPE}{_WHERE}</m:FindItem>",
         f'<m:FindItem Traversal="Shallow">{_WHERE}{_SHAPE}</m:FindItem>',

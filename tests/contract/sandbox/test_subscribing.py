@@ -193,7 +193,7 @@ def test_nothing_is_pushed(organizer: Any) -> None:
 
 
 def test_folders_of_others_are_not_subscribed_to(exchange: SandboxServer, alice: Any) -> None:
-    exchange.share("organizer", person="alice", level="Editor")
+    exchange.people.share("organizer", person="alice", level="Editor")
     answer = post(
         exchange,
         "<m:Subscribe><m:StreamingSubscriptionRequest><t:FolderIds>"

@@ -65,7 +65,7 @@ def test_an_answer_is_a_change_of_the_organizers_item(
     item = meeting(organizer)
     item.save(send_meeting_invitations=SEND_ONLY_TO_ALL)
     _, state = _sync(organizer.calendar)
-    exchange.answer("alice", uid=item.uid)
+    exchange.people.answer("alice", uid=item.uid)
     assert [kind for kind, _ in _sync(organizer.calendar, state)[0]] == ["update"]
 
 

@@ -187,7 +187,7 @@ def test_an_update_after_the_answer_is_informational(
 ) -> None:
     """A42: MTGS_R71, MTGS_R587. Another place, the same time."""
     item = _saved(organizer, send=SEND_ONLY_TO_ALL)
-    response = exchange.answer("alice", uid=item.uid, answer=answer)
+    response = exchange.people.answer("alice", uid=item.uid, answer=answer)
     item.refresh()
     item.location = "Hall 2"
     _update(item, "location", send=SEND_ONLY_TO_ALL)
@@ -197,7 +197,7 @@ def test_an_update_after_the_answer_is_informational(
 
 def test_another_time_asks_again(exchange: SandboxServer, organizer: Any) -> None:
     item = _saved(organizer, send=SEND_ONLY_TO_ALL)
-    exchange.answer("alice", uid=item.uid)
+    exchange.people.answer("alice", uid=item.uid)
     item.refresh()
     item.end = at(11)
     _update(item, "end", send=SEND_ONLY_TO_ALL)
@@ -211,7 +211,7 @@ def test_on_gromox_a_change_of_time_keeps_answers_and_one_of_people_drops_them(
 ) -> None:
     """`servers.md`: change of time."""
     item = _saved(opened(gromox, "organizer"), send=SEND_ONLY_TO_ALL)
-    gromox.answer("alice", uid=item.uid)
+    gromox.people.answer("alice", uid=item.uid)
     item.refresh()
     item.end = at(11)
     _update(item, "end", send=SEND_ONLY_TO_ALL)
@@ -258,7 +258,7 @@ def test_every_write_moves_the_change_key(exchange: SandboxServer, organizer: An
     seen = {_key(exchange).change_key}
     _update(item, "subject")
     seen.add(_key(exchange).change_key)
-    exchange.answer("alice", uid=item.uid)
+    exchange.people.answer("alice", uid=item.uid)
     seen.add(_key(exchange).change_key)
     assert len(seen) == 3
     with pytest.raises(ErrorIrresolvableConflict):
@@ -347,7 +347,7 @@ def test_setting_the_list_replaces_it_and_keeps_what_was_answered(
     exchange: SandboxServer, organizer: Any
 ) -> None:
     item = _saved(organizer, send=SEND_ONLY_TO_ALL)
-    exchange.answer("alice", uid=item.uid)
+    exchange.people.answer("alice", uid=item.uid)
     item.refresh()
     item.required_attendees = [attendee("alice"), attendee("bob")]
     _update(item, "required_attendees", send=SEND_ONLY_TO_CHANGED)

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from exchangelib.errors import ErrorAccessDenied, ErrorItemNotFound
+from exchangelib.errors import ErrorAccessDenied, ErrorItemNotFound, ErrorItemSave
 from lxml import etree
 
 from ews_meetings.sandbox import SandboxServer
@@ -26,7 +26,7 @@ def test_the_options_say_how_a_calendar_is_processed(
 
 
 def test_the_options_follow_the_settings(exchange: SandboxServer, organizer: Any) -> None:
-    exchange.process("organizer", automate_processing="None", booking_window_in_days=30)
+    exchange.people.process("organizer", automate_processing="None", booking_window_in_days=30)
     options = organizer.calendar.get_user_configuration("Calendar").dictionary
     assert (options["AutomateProcessing"], options["piAutoProcess"]) == (0, False)
     assert options["BookingWindowInDays"] == 30
@@ -65,8 +65,51 @@ def test_only_who_may_read_a_calendar_sees_its_options(
         ).codes
 
     assert ask() == ["ErrorFolderNotFound"]
-    exchange.share("organizer", person="alice", level="Contributor")
+    exchange.people.share("organizer", person="alice", level="Contributor")
     assert ask() == [ErrorAccessDenied.__name__]
-    exchange.share("organizer", person="alice", level="Reviewer")
+    exchange.people.share("organizer", person="alice", level="Reviewer")
     assert ask() == ["NoError"]
     assert organizer.calendar.name == "Calendar"
+
+
+def test_the_web_client_has_a_time_zone(exchange: SandboxServer) -> None:
+    """Gateways take the zone of a person from there."""
+    answer = post(
+        exchange,
+        '<m:GetUserConfiguration><m:UserConfigurationName Name="OWA.UserOptions">'
+        '<t:DistinguishedFolderId Id="root"/></m:UserConfigurationName>'
+        "<m:UserConfigurationProperties>Dictionary</m:UserConfigurationProperties>"
+        "</m:GetUserConfiguration>",
+    )
+    assert answer.texts(".//t:Value") == ["timezone", "W. Europe Standard Time"]
+
+
+def test_clients_keep_configurations_of_their_own(organizer: Any) -> None:
+    """MS-OXWSUSRCFG 3.1.4: made, read in parts, written anew, taken away."""
+    inbox = organizer.inbox
+    inbox.create_user_configuration(
+        name="Mine", dictionary={"a": 1, "b": "x"}, xml_data=b"<x/>", binary_data=b"\x00"
+    )
+    with pytest.raises(ErrorItemSave):
+        inbox.create_user_configuration(name="Mine", xml_data=b"")
+    made = inbox.get_user_configuration("Mine")
+    assert (made.dictionary, made.xml_data, made.binary_data) == (
+        {"a": 1, "b": "x"}, b"<x/>", b"\x00",
+    )  # fmt: skip
+    assert inbox.get_user_configuration("Mine", properties="XmlData").dictionary is None
+    inbox.update_user_configuration(name="Mine", xml_data=b"<y/>")
+    changed = inbox.get_user_configuration("Mine")
+    assert (changed.dictionary, changed.xml_data) == (None, b"<y/>")
+    with pytest.raises(ErrorItemNotFound):
+        organizer.calendar.get_user_configuration("Mine")
+    inbox.delete_user_configuration("Mine")
+    for change in (inbox.delete_user_configuration, inbox.get_user_configuration):
+        with pytest.raises(ErrorItemNotFound):
+            change("Mine")
+
+
+def test_a_reset_takes_configurations_away(exchange: SandboxServer, organizer: Any) -> None:
+    organizer.inbox.create_user_configuration(name="Mine", xml_data=b"x")
+    exchange.reset()
+    with pytest.raises(ErrorItemNotFound):
+        organizer.inbox.get_user_configuration("Mine")

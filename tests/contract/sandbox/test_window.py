@@ -147,7 +147,9 @@ def test_an_open_meeting_shows_who_answered_what_with_proposal_and_comment(
     planned: SandboxServer,
 ) -> None:
     proposed = ("2026-12-03T10:00:00Z", "2026-12-03T11:00:00Z")
-    planned.answer("alice", uid=UID, answer="tentative", text="later, please", proposed=proposed)
+    planned.people.answer(
+        "alice", uid=UID, answer="tentative", text="later, please", proposed=proposed
+    )
     identity = state(planned)["entries"][0]["id"]
     opened = state(planned, item=identity)["open"]
     assert opened["message"] is None
@@ -216,7 +218,7 @@ def test_it_shows_what_went_outside(exchange: SandboxServer, organizer: Any) -> 
 
 
 def test_other_calendars_are_among_it(exchange: SandboxServer, opened: Any) -> None:
-    exchange.make_calendar("organizer", "Team")
+    exchange.people.make_calendar("organizer", "Team")
     account = opened(exchange, "organizer")
     item = meeting(account, required_attendees=None)
     item.folder = account.calendar / "Team"
@@ -234,7 +236,7 @@ def test_nothing_new_is_not_told_twice(planned: SandboxServer) -> None:
 
 def test_whatever_happens_makes_it_new(planned: SandboxServer) -> None:
     seen = [_tag(planned)]
-    planned.answer("alice", uid=UID)
+    planned.people.answer("alice", uid=UID)
     seen.append(_tag(planned))
     post(planned, "<m:GetServerTimeZones/>")
     seen.append(_tag(planned))

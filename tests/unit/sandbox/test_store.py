@@ -10,13 +10,16 @@ import pytest
 
 from ews_meetings.sandbox import ids
 from ews_meetings.sandbox.errors import CallBroke, EwsError
+from ews_meetings.sandbox.store.commits import committed_at, note_commit
 from ews_meetings.sandbox.store.database import Database
 from ews_meetings.sandbox.store.folders import (
     CALENDAR_CLASS,
     add_folder,
     calendars_of,
+    distinguished_folder,
     make_folders,
     own_folder,
+    subfolders,
 )
 from ews_meetings.sandbox.store.items import (
     insert_item,
@@ -136,6 +139,7 @@ _SINCE = {
     3: "ALTER TABLE folders DROP COLUMN change;",
     4: "ALTER TABLE attachments DROP COLUMN item_kind;",
     5: "ALTER TABLE mails DROP COLUMN mime;",
+    7: "DROP TABLE commits; DROP TABLE configurations;",
     6: "DROP INDEX folders_by_mailbox; DROP INDEX folders_by_parent; DROP INDEX items_by_subject;",
 }
 """What takes away what came after a version of the schema."""
@@ -163,3 +167,30 @@ def test_an_older_store_is_brought_up(tmp_path: Path, version: int) -> None:
     ]
     assert all_mails(database) == ()
     database.close()
+
+
+def test_a_store_made_before_a_folder_was_thought_of_gets_it() -> None:
+    database = Database(None)
+    make_folders(database)
+    database.run("DELETE FROM folders WHERE distinguished IN ('contacts', 'junkemail')")
+    for _ in range(2):
+        make_folders(database)
+    found = distinguished_folder(database, _OWNER, "contacts")
+    assert found is not None
+    assert found.parent == own_folder(database, _OWNER, "msgfolderroot")
+    names = [one.name for one in subfolders(database, found.parent, deep=False)]
+    assert (names.count("Contacts"), names.count("Junk Email"), names.count("Inbox")) == (1, 1, 1)
+
+
+def test_a_write_is_dated_by_the_end_of_its_request() -> None:
+    database = Database(None)
+    make_folders(database)
+    first, second = (datetime(2026, 12, 1, hour, tzinfo=UTC) for hour in (9, 10))
+    early = database.next_change()
+    note_commit(database, now=first)
+    late = database.next_change()
+    assert committed_at(database, late, now=second) == "2026-12-01T10:00:00Z"
+    note_commit(database, now=second)
+    note_commit(database, now=datetime(2026, 12, 2, tzinfo=UTC))
+    assert committed_at(database, early, now=second) == "2026-12-01T09:00:00Z"
+    assert committed_at(database, late, now=second) == "2026-12-01T10:00:00Z"
