@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ews_meetings.ics.blocks import Block
-from ews_meetings.ics.component import Component, Input, read_component
-from ews_meetings.ics.notes import joined, note
+from ews_meetings.ics.lines.blocks import Block
+from ews_meetings.ics.lines.component import Component, Input, read_component
+from ews_meetings.ics.lines.notes import joined, note
 from ews_meetings.ics.options import ReadOptions
-from ews_meetings.ics.vtimezone import Rules, read_rules
-from ews_meetings.ics.zone_names import known_zone, normalised
-from ews_meetings.ics.zones import Zones
+from ews_meetings.ics.vcalendar.calendar import OldCalendar, read_old_calendar
+from ews_meetings.ics.zones.vtimezone import Rules, read_rules
+from ews_meetings.ics.zones.zone_names import known_zone, normalised
+from ews_meetings.ics.zones.zones import Zones
 from ews_meetings.model.finding import Effect, Finding, Severity
 
 _EXCHANGE = re.compile(r"MICROSOFT\b.*\b(OUTLOOK|EXCHANGE)\b")
@@ -34,6 +35,8 @@ class Calendar:
     zones: Zones
     zone_blocks: dict[str, Block]
     """By normalised TZID."""
+    old: OldCalendar | None = None
+    """What vCalendar 1.0 says for its events; None for iCalendar."""
     events: tuple[Block, ...] = ()
     skipped: str = ""
     """What else it holds, such as `2 VTODO`."""
@@ -41,23 +44,41 @@ class Calendar:
 
 
 def read_calendar_block(
-    given: Input, block: Block, options: ReadOptions, *, method: str | None = None
+    given: Input,
+    block: Block,
+    options: ReadOptions,
+    *,
+    method: str | None = None,
+    others: Counter[str] | None = None,
 ) -> Calendar:
-    """Return one calendar; a VEVENT that stands alone counts as a calendar around itself."""
+    """Return one calendar; a VEVENT that stands alone counts as a calendar around itself.
+
+    Args:
+        given: The bytes that the block stands in.
+        block: The calendar, or the event.
+        options: How it is read.
+        method: As a mail declares it.
+        others: What it holds beside events and zones, where the block does not say.
+    """
     if block.kind != "VCALENDAR":
-        zones = Zones(home=options.zone, named=_named(options))
+        zones = Zones(
+            home=options.zone, named=_named(options), trusts_names=options.trusts_zone_names
+        )
         alone = (_alone(given, block),)
         return Calendar(
             method=(method or "").upper(),
             zones=zones,
             zone_blocks={},
+            old=read_old_calendar(None, options.zone),
             events=(block,),
             findings=alone,
         )
     component = read_component(given, block)
     rules, zone_blocks = _rules(given, block)
+    old = read_old_calendar(component, options.zone)
     named = component.first("X-WR-TIMEZONE")
-    others = Counter(part.kind for part in block.parts if part.kind not in _INSIDE)
+    if others is None:
+        others = Counter(part.kind for part in block.parts if part.kind not in _INSIDE)
     return Calendar(
         method=component.word("METHOD") or (method or "").upper(),
         version=component.word("VERSION"),
@@ -65,15 +86,24 @@ def read_calendar_block(
         is_exchange=_EXCHANGE.search(component.word("PRODID")) is not None,
         zones=Zones(
             home=options.zone,
-            rules=rules,
+            rules={**rules, **_rules_of(old)},
             calendar_zone=(known_zone(named.value) or "") if named else "",
             named=_named(options),
+            trusts_names=options.trusts_zone_names,
         ),
         zone_blocks=zone_blocks,
+        old=old,
         events=tuple(part for part in block.parts if part.kind == "VEVENT"),
         skipped=", ".join(f"{count} {kind}" for kind, count in sorted(others.items())),
         findings=joined(
-            [component.findings, _methods(component, method), _rest(given, block, others)]
+            [
+                component.findings,
+                old.findings if old else (),
+                _methods(component, method),
+                _zones_not_used(given, block, rules),
+                _outside(component),
+                _rest(given, block, others),
+            ]
         ),
     )
 
@@ -92,6 +122,39 @@ def _rules(given: Input, block: Block) -> tuple[dict[str, Rules], dict[str, Bloc
             rules[normalised(read.tzid)] = read
             blocks[normalised(read.tzid)] = part
     return rules, blocks
+
+
+def _zones_not_used(given: Input, block: Block, rules: Mapping[str, Rules]) -> Iterator[Finding]:
+    """Report VTIMEZONEs that do not count: unusable ones, and the second of two that differ."""
+    zones = [part for part in block.parts if part.kind == "VTIMEZONE"]
+    for part in zones if len(zones) > len(rules) else ():
+        read = read_rules(given, part)
+        if read is None:
+            yield Finding(
+                code="zone-rules-unread",
+                message="a VTIMEZONE says nothing that can be used; the names of its zone count alone",
+                effect=Effect.LOST,
+                severity=Severity.WARNING,
+                field="VTIMEZONE",
+                where=given.where(part.number),
+            )
+            continue
+        first = rules.get(normalised(read.tzid))
+        if first is not None and first.observances != read.observances:
+            yield Finding(
+                code="zone-defined-twice",
+                message=f"time zone {read.tzid!r} is described twice, and not alike; the first counts",
+                effect=Effect.CHANGED,
+                severity=Severity.WARNING,
+                field="VTIMEZONE",
+                where=given.where(part.number),
+            )
+
+
+def _rules_of(old: OldCalendar | None) -> dict[str, Rules]:
+    """Return the rules that TZ and DAYLIGHT of vCalendar give, where no known zone is like them."""
+    rules = old.zone.rules if old else None
+    return {normalised(rules.tzid): rules} if rules else {}
 
 
 def _alone(given: Input, block: Block) -> Finding:
@@ -113,6 +176,19 @@ def _methods(component: Component, method: str | None) -> Iterator[Finding]:
             code="method-differs",
             message=f"the mail says METHOD {method!r}; the calendar's own counts",
             effect=Effect.KEPT,
+            severity=Severity.WARNING,
+        )
+
+
+def _outside(component: Component) -> Iterator[Finding]:
+    """Report an event whose BEGIN is missing, or goes on in the next line: nothing else has a start."""
+    prop = component.first("DTSTART")
+    if prop is not None:
+        yield note(
+            prop,
+            code="event-outside",
+            message="what looks like an event has no BEGIN:VEVENT; it was left out",
+            effect=Effect.LOST,
             severity=Severity.WARNING,
         )
 

@@ -6,23 +6,22 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 
-from ews_meetings.ics.blocks import Block, logical_lines
 from ews_meetings.ics.calendar import Calendar
-from ews_meetings.ics.component import Component, Input
+from ews_meetings.ics.lines.blocks import Block
+from ews_meetings.ics.lines.component import Component
 from ews_meetings.ics.options import ReadOptions
-from ews_meetings.ics.zone_names import normalised
+from ews_meetings.ics.people.letter import added_to
+from ews_meetings.ics.zones.zone_names import normalised
 from ews_meetings.model.meeting import Attachment
 
-_READER = "2"
+READER = "3"
 """Raise it when the same bytes begin to mean another meeting."""
 # A file that is written anew each night differs in these, and in nothing that counts.
-_VOLATILE = re.compile(
-    rb"(DTSTAMP|LAST-MODIFIED|CREATED|X-MOZ-LASTACK|X-MOZ-GENERATION)[;:]", re.IGNORECASE
-)
+VOLATILE_NAMES = rb"DTSTAMP|LAST-MODIFIED|CREATED|X-MOZ-LASTACK|X-MOZ-GENERATION"
+_VOLATILE = re.compile(rb"(" + VOLATILE_NAMES + rb")[;:]", re.IGNORECASE)
 
 
 def source_digest(
-    given: Input,
     block: Block,
     event: Component,
     *,
@@ -31,18 +30,17 @@ def source_digest(
     related: Mapping[str, Attachment],
 ) -> str:
     """Return SHA-256 in hex over everything that shapes what becomes of an event."""
+    lines = tuple(_lines(block))
     parts = (
-        _READER.encode(),
+        READER.encode(),
         *_choices(calendar, options),
-        *_lines(given.data, block),
-        *(line for zone in _zones(event, calendar) for line in _lines(given.data, zone)),
+        *lines,
+        *map(str.encode, options.addresses.touching(lines)),
+        *(line for zone in _zones(event, calendar) for line in _lines(zone)),
         *_related(event, related),
+        *added_to(event),
     )
-    digest = hashlib.sha256()
-    for part in parts:
-        digest.update(b"%d:" % len(part))
-        digest.update(part)
-    return digest.hexdigest()
+    return hashlib.sha256(b"".join(b"%d:%b" % (len(part), part) for part in parts)).hexdigest()
 
 
 def _choices(calendar: Calendar, options: ReadOptions) -> Iterator[bytes]:
@@ -52,15 +50,19 @@ def _choices(calendar: Calendar, options: ReadOptions) -> Iterator[bytes]:
         options.mailbox,
         options.zone,
         options.organizer,
+        options.copies,
         options.scope,
+        f"{options.singles} {options.dtstart} {options.horizon_years}",
         "clamps" if calendar.is_exchange else "",
+        *(calendar.old.lines if calendar.old else ()),
+        "trusts zone names" if options.trusts_zone_names else "",
+        *(f"{name}={zone}" for name, zone in sorted(options.zone_names)),
     ):
         yield text.encode()
 
 
-def _lines(data: bytes, block: Block) -> Iterator[bytes]:
-    lines = logical_lines(data, start=block.start, end=block.end)
-    return (line.raw for line in lines if not _VOLATILE.match(line.raw))
+def _lines(block: Block) -> Iterator[bytes]:
+    return (line.raw for line in block.lines if not _VOLATILE.match(line.raw))
 
 
 def _zones(event: Component, calendar: Calendar) -> Iterator[Block]:

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from ews_meetings.errors import NoEvents, NotACalendar
-from ews_meetings.ics.blocks import cut
-from ews_meetings.ics.calendar import read_calendar_block
-from ews_meetings.ics.candidate import Candidate
-from ews_meetings.ics.component import Input
-from ews_meetings.ics.decoding import as_ascii_lines
-from ews_meetings.ics.file_names import sane_name
+from ews_meetings.errors import FileTooLarge
+from ews_meetings.ics.lines.decoding import as_ascii_lines
+from ews_meetings.ics.lines.file_names import sane_name
+from ews_meetings.ics.lines.indexing import index_of
+from ews_meetings.ics.lines.stored import Stored, Whole
+from ews_meetings.ics.lines.stretches import LONGEST_LINE_BYTES, LineTooLong
 from ews_meetings.ics.options import ReadOptions
-from ews_meetings.ics.uids import Wished, settle
-from ews_meetings.ics.vevent import Around, read_event
-from ews_meetings.model.finding import Finding
+from ews_meetings.ics.people.letter import Letter
+from ews_meetings.ics.settling.candidate import Candidate
+from ews_meetings.ics.settling.uids import Wished, settle
+from ews_meetings.ics.text import AroundMail, CalendarText
 from ews_meetings.model.meeting import Attachment
-
-_ROOTS = frozenset({"VCALENDAR", "VEVENT"})
 
 
 def read_calendar(
@@ -55,6 +52,7 @@ def read_events(
     method: str | None = None,
     related: Mapping[str, Attachment] | None = None,
     part: int = 0,
+    letter: Letter | None = None,
 ) -> tuple[Candidate, ...]:
     """Return the events of some calendar bytes before their UIDs are settled.
 
@@ -66,27 +64,47 @@ def read_events(
         method: As in `read_calendar`.
         related: The parts of the mail around it, by Content-ID.
         part: Which part of the mail it is; of an event in two parts the smaller number counts.
+        letter: What the mail around it may add to the events.
 
     Raises:
         NotACalendar: there is no calendar in it at all.
         NoEvents: there are calendars, but no event.
+        AnswersOnly: all that they hold are answers to a meeting.
     """
-    given = Input(data=as_ascii_lines(data, charset), source=source, charset=charset)
-    roots = [block for block in cut(given.data) if block.kind in _ROOTS]
-    if not roots:
-        raise NotACalendar(source, _what_it_is(given.data))
-    found: list[Candidate] = []
-    skipped: Counter[str] = Counter()
-    for root in roots:
-        calendar = read_calendar_block(given, root, options, method=method)
-        skipped.update(kind.kind for kind in root.parts if kind.kind not in {"VEVENT", "VTIMEZONE"})
-        around = Around(given=given, calendar=calendar, options=options, related=related or {})
-        found += _told(
-            (read_event(around, block, part=part) for block in calendar.events), calendar.findings
-        )
-    if not found:
-        raise NoEvents(source, holds=_listed(skipped))
-    return tuple(found)
+    mail = AroundMail(
+        charset=charset, method=method, related=related, part=part, letter=letter or Letter()
+    )
+    stored = Whole(as_ascii_lines(data, charset))
+    text = read_text(stored, source=source, options=options, mail=mail)
+    return tuple(text.event(place) for place in text.places())
+
+
+def read_text(
+    stored: Stored, *, source: str, options: ReadOptions, mail: AroundMail | None = None
+) -> CalendarText:
+    """Return where the events of some calendar bytes stand; none of them is read yet.
+
+    Args:
+        stored: The bytes, with ASCII line ends.
+        source: As in `read_calendar`.
+        options: As in `read_calendar`.
+        mail: What the mail around it says; None without one.
+
+    Raises:
+        FileTooLarge: a line of it is longer than any that is meant.
+        NotACalendar: there is no calendar in it at all.
+        NoEvents: there are calendars, but no event.
+        AnswersOnly: all that they hold are answers to a meeting.
+    """
+    try:
+        index = index_of(stored.chunks())
+    except LineTooLong as error:
+        raise FileTooLarge(f"{source}: a line of it", LONGEST_LINE_BYTES >> 20) from error
+    text = CalendarText(
+        stored=stored, index=index, source=source, options=options, mail=mail or AroundMail()
+    )
+    text.check()
+    return text
 
 
 def read_attachment(name: str, content: bytes, *, content_type: str, number: int) -> Attachment:
@@ -96,25 +114,3 @@ def read_attachment(name: str, content: bytes, *, content_type: str, number: int
         content=content,
         content_type=content_type,
     )
-
-
-def _told(events: Iterator[Candidate], findings: tuple[Finding, ...]) -> Iterator[Candidate]:
-    """Yield events, the first one with what was found about the calendar around it."""
-    for number, event in enumerate(events):
-        yield event if number else event.told(*findings)
-
-
-def _listed(kinds: Counter[str]) -> str:
-    return ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
-
-
-def _what_it_is(data: bytes) -> str:
-    """Return in words what was given instead of a calendar."""
-    head = data[:1000].lstrip().lower()
-    if not data.strip():
-        return "it is empty"
-    if head.startswith((b"<!doctype html", b"<html")):
-        return "it is a web page"
-    if b"\0" in head or head.startswith((b"pk\x03\x04", b"%pdf", b"\x1f\x8b")):
-        return "it is binary"
-    return "no BEGIN:VCALENDAR in it"

@@ -3,44 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from ews_meetings.change.refusal import Refusal
 from ews_meetings.change.wish import Unusable
 from ews_meetings.errors import EventUnusable, InputUnusable, NotSupportedYet
-from ews_meetings.ics.appendix import read_appendix
-from ews_meetings.ics.attachments import read_attachments
-from ews_meetings.ics.blocks import Block
-from ews_meetings.ics.body import read_body, with_lines
 from ews_meetings.ics.calendar import Calendar
-from ews_meetings.ics.cancelling import is_cancellation, read_cancellation
-from ews_meetings.ics.candidate import Cancelled, Candidate, Draft
-from ews_meetings.ics.component import Component, Input, read_component
 from ews_meetings.ics.digest import source_digest
-from ews_meetings.ics.leftovers import report_leftovers
-from ews_meetings.ics.notes import Noted, joined, shorten
+from ews_meetings.ics.lines.blocks import Block
+from ews_meetings.ics.lines.component import Component, Input, read_component
+from ews_meetings.ics.lines.notes import Noted, joined, shorten
+from ews_meetings.ics.lines.properties import one_line
 from ews_meetings.ics.options import ReadOptions
-from ews_meetings.ics.organizer import Hosting, decide_hosting
-from ews_meetings.ics.people import Guests, read_guests, read_mailbox
-from ews_meetings.ics.properties import one_line
-from ews_meetings.ics.reminder import read_reminder
-from ews_meetings.ics.status import (
+from ews_meetings.ics.people.inviting import Copied, read_inviting
+from ews_meetings.ics.people.letter import Letter, with_letter
+from ews_meetings.ics.people.organizer import Hosting, decide_hosting
+from ews_meetings.ics.people.people import Guests, read_guests, read_mailbox, tell_renamed
+from ews_meetings.ics.rules.ladder import limits_of
+from ews_meetings.ics.settling.cancelling import is_cancellation, read_cancellation
+from ews_meetings.ics.settling.candidate import Cancelled, Candidate, Draft
+from ews_meetings.ics.texts.appendix import read_appendix, read_location
+from ews_meetings.ics.texts.attachments import read_attachments
+from ews_meetings.ics.texts.body import read_body, with_lines
+from ews_meetings.ics.texts.leftovers import report_leftovers
+from ews_meetings.ics.texts.pictures import with_pictures
+from ews_meetings.ics.texts.reminder import read_reminder
+from ews_meetings.ics.texts.status import (
     read_categories,
     read_free_busy,
     read_importance,
     read_sensitivity,
 )
-from ews_meetings.ics.times import Times, read_times
+from ews_meetings.ics.vcalendar.calendar import is_old_event
+from ews_meetings.ics.vcalendar.event import read_old_event
+from ews_meetings.ics.when.times import Times, read_times
 from ews_meetings.model.finding import Effect, Finding, Severity
 from ews_meetings.model.meeting import Attachment, Meeting
 from ews_meetings.model.people import Attendee
 
 T = TypeVar("T")
 
-_METHODS = frozenset({"", "PUBLISH", "REQUEST", "CANCEL"})
-_ANSWERS = frozenset({"REPLY", "COUNTER", "REFRESH", "DECLINECOUNTER"})
-"""They talk of a meeting and are no version of it (RFC 5546 §1.4)."""
+_LONGEST_UID = 1000
+_METHODS = frozenset({"", "PUBLISH", "REQUEST", "CANCEL", "ADD"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +57,20 @@ class Around:
     options: ReadOptions
     related: Mapping[str, Attachment]
     """Parts of the mail around it, by Content-ID."""
+    is_mail: bool = False
+    """Whether there is a mail around it."""
+    letter: Letter = field(default_factory=Letter)
+    """What that mail may add."""
 
 
 def read_event(around: Around, block: Block, *, part: int = 0) -> Candidate:
     """Return what becomes of one event; never raises for what stands in it."""
-    event = read_component(around.given, block)
+    event = with_letter(
+        component_of(around.given, block, around.calendar),
+        around.letter,
+        method=around.calendar.method,
+        options=around.options,
+    )
     named = event.first("ORGANIZER")
     organizer = read_mailbox(named) if named else None
     return Candidate(
@@ -68,7 +82,6 @@ def read_event(around: Around, block: Block, *, part: int = 0) -> Candidate:
         title=_text(event, "SUMMARY"),
         organizer=organizer.folded if organizer else "",
         digest=source_digest(
-            around.given,
             block,
             event,
             calendar=around.calendar,
@@ -77,23 +90,34 @@ def read_event(around: Around, block: Block, *, part: int = 0) -> Candidate:
         ),
         where=event.where,
         part=part,
-        is_revision=around.calendar.method not in _ANSWERS,
+        is_addition=around.calendar.method == "ADD" and not _text(event, "RECURRENCE-ID"),
         is_stand_in=event.word("X-MOZ-FAKED-MASTER") == "1",
         outcome=_outcome(event, around, is_closed=block.is_closed),
     )
 
 
+def component_of(given: Input, block: Block, calendar: Calendar) -> Component:
+    """Return the properties of an event; those of vCalendar 1.0 as RFC 5545 would have them."""
+    old = calendar.old
+    if old is not None and is_old_event(old, given, block):
+        return read_old_event(given, block, old, calendar.zones)
+    return read_component(given, block)
+
+
 def _outcome(event: Component, around: Around, *, is_closed: bool) -> Draft | Cancelled | Unusable:
     """Return the draft, or every reason why there is none."""
-    guests = read_guests(event)
+    guests = read_guests(event, around.options.addresses)
     hosting = _tried(lambda: decide_hosting(event, guests.value, around.options))
     problems = list(_problems(event, around.calendar, is_closed=is_closed))
     if is_cancellation(event, around.calendar.method):
-        zones = around.calendar.zones.for_series()
+        zones = around.calendar.zones
         gone = _tried(lambda: read_cancellation(event, guests.value, zones))
         problems += [found for found in (gone, hosting) if isinstance(found, InputUnusable)]
-        return _unusable(event, problems) if isinstance(gone, InputUnusable) or problems else gone
-    times = _tried(lambda: read_times(event, around.calendar))
+        if isinstance(gone, InputUnusable) or problems:
+            return _unusable(event, problems)
+        renamed = tell_renamed(event, around.options.addresses) if gone.uninvited else ()
+        return replace(gone, findings=(*gone.findings, *renamed))
+    times = _tried(lambda: read_times(event, around.calendar, limits_of(around.options)))
     problems += [found for found in (times, hosting) if isinstance(found, InputUnusable)]
     if problems or isinstance(times, InputUnusable) or isinstance(hosting, InputUnusable):
         return _unusable(event, problems)
@@ -116,19 +140,22 @@ def _draft(
     hosting: Noted[Hosting],
     guests: Noted[Guests],
 ) -> Draft:
-    body = read_body(event)
+    body = read_body(event, around.related)
     attached = read_attachments(event, around.related)
+    files = with_pictures(event, body.value, attached.value.files, around.related)
     appendix = read_appendix(event, body.value.content)
     busy = read_free_busy(event, around.calendar.method)
     importance, sensitivity = read_importance(event), read_sensitivity(event)
-    reminder = read_reminder(event, times.value.span)
+    reminder, place = read_reminder(event, times.value.span), read_location(event)
+    copied = _copied(event, around, hosting=hosting.value, guests=guests.value)
+    main, *rest = times.value.pieces
     lines = (*appendix.value, *attached.value.lines, *hosting.value.lines)
     meeting = Meeting(
         subject=_text(event, "SUMMARY"),
-        span=times.value.span,
-        recurrence=times.value.recurrence,
+        span=main.span,
+        recurrence=main.recurrence,
         body=with_lines(body.value, lines),
-        location=_text(event, "LOCATION"),
+        location=place.value,
         attendees=hosting.value.attendees,
         reminder_minutes=reminder.value,
         importance=importance.value,
@@ -137,26 +164,56 @@ def _draft(
         categories=read_categories(event),
         is_response_requested=guests.value.is_response_requested,
         allows_new_time=event.word("X-MICROSOFT-DISALLOW-COUNTER") != "TRUE",
-        attachments=attached.value.files,
+        attachments=files.value,
     )
-    read = (hosting, guests, times, body, appendix, attached, busy, importance, sensitivity)
+    read = (
+        hosting,
+        copied,
+        guests,
+        times,
+        body,
+        place,
+        appendix,
+        attached,
+        files,
+        busy,
+        importance,
+        sensitivity,
+    )
     findings = joined(
         [
             event.findings,
             *(noted.findings for noted in read),
             reminder.findings,
+            tell_renamed(event, around.options.addresses),
             _published(event, around.calendar.method, hosting.value.attendees),
             report_leftovers(event),
         ]
     )
     return Draft(
         meeting=meeting,
-        needs_own_uid=hosting.value.needs_own_uid,
+        needs_own_uid=hosting.value.needs_own_uid or copied.value.needs_own_uid,
+        inviting=copied.value.inviting,
+        held_copies=copied.value.held,
         slot=times.value.slot,
         said=_said(event),
-        deleted=times.value.deleted,
+        deleted=main.deleted,
+        holes=main.holes,
+        part=main.part,
+        pieces=tuple(rest),
+        is_following=times.value.is_following,
         findings=findings,
     )
+
+
+def _copied(event: Component, around: Around, *, hosting: Hosting, guests: Guests) -> Noted[Copied]:
+    """Return who is still to be invited; a later version, and a mail, went to people before."""
+    sequence = _sequence(event)
+    mailed = f"the event has SEQUENCE {sequence}" if sequence else ""
+    is_mailed = around.is_mail and not around.options.is_being_sent
+    if is_mailed and around.calendar.method == "REQUEST":
+        mailed = mailed or "the invitation comes from a mail"
+    return read_inviting(event, hosting, guests, around.options, mailed=mailed)
 
 
 def _said(event: Component) -> frozenset[str]:
@@ -171,12 +228,16 @@ def _problems(event: Component, calendar: Calendar, *, is_closed: bool) -> Itera
         yield EventUnusable(
             event.where, "the event has no END:VEVENT: the file is cut off", hint="get it whole"
         )
-    if calendar.version == "1.0":
-        what = "this is vCalendar 1.0 (VERSION:1.0); .vcs files come with a later version"
-        yield NotSupportedYet(event.where, what)
+    yield from event.problems
+    if len(uid := _text(event, "UID")) > _LONGEST_UID:
+        what = f"the UID has {len(uid)} characters; {_LONGEST_UID} at most are read"
+        yield EventUnusable(event.where, what, hint="give the event a UID of its own")
     if calendar.method not in _METHODS:
-        what = f"METHOD:{calendar.method} is no meeting to hold; only PUBLISH, REQUEST and CANCEL are read"
-        yield NotSupportedYet(event.where, what)
+        what = (
+            f"METHOD:{shorten(calendar.method)} is none of iCalendar's, so its meaning is unknown"
+        )
+        hint = "PUBLISH, REQUEST, ADD and CANCEL are read"
+        yield EventUnusable(event.where, what, hint=hint)
     if calendar.scale not in {"", "GREGORIAN"}:
         yield NotSupportedYet(event.where, f"the calendar scale {calendar.scale} is not read")
 
@@ -184,7 +245,7 @@ def _problems(event: Component, calendar: Calendar, *, is_closed: bool) -> Itera
 def _unusable(event: Component, problems: list[InputUnusable]) -> Unusable:
     first, *others = problems
     return Unusable(
-        title=_text(event, "SUMMARY") or _text(event, "UID") or "(no title)",
+        title=_text(event, "SUMMARY") or shorten(_text(event, "UID")) or "(no title)",
         where=event.where,
         refusal=Refusal.of(first),
         findings=(*event.findings, *map(_also, others)),

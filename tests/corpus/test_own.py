@@ -10,7 +10,7 @@ import pytest
 
 from ews_meetings.change.wish import Amend, Drop, Unusable
 from ews_meetings.ics.options import ReadOptions
-from ews_meetings.ics.uids import Wished
+from ews_meetings.ics.settling.uids import Wished
 from ews_meetings.model.meeting import Series
 from ews_meetings.model.recurrence import show_recurrence
 from ews_meetings.model.span import show_span
@@ -38,6 +38,7 @@ def seen(wish: Wished) -> dict[str, Any]:
         "attendees": [f"{a.mailbox} ({a.role})" for a in meeting.attendees],
         "body": f"{meeting.body.kind}: {meeting.body.content}",
         "shown as": str(meeting.free_busy),
+        **({"categories": list(meeting.categories)} if meeting.categories else {}),
         **repeats(wish.series),
         "findings": findings,
     }

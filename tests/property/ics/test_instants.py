@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from ews_meetings.ics.zone_names import iana_names
+from ews_meetings.ics.zones.zone_names import iana_names
 from ews_meetings.model.span import TimedSpan
 from tests.unit.ics.making import central_europe, meeting
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ews_meetings.change.wish import Hold, Unusable
 from ews_meetings.errors import BadOption
-from ews_meetings.ics.rrule_text import recurrence_of_text
+from ews_meetings.ics.rules.rrule_text import recurrence_of_text
 from ews_meetings.model.meeting import Meeting
 from ews_meetings.model.occurrences import spans_of
 from ews_meetings.model.span import DaySpan, Span, TimedSpan, start_of
@@ -169,7 +169,9 @@ def test_any_events_of_one_uid_become_wishes_whose_exceptions_are_occurrences(
 ) -> None:
     lines = [line for one in events for line in event_lines(*one)]
     wishes = read(calendar(*lines))
-    assert len(wishes) <= len(events)
+    assert len({wish.where for wish in wishes}) <= len(events)
+    held = [wish for wish in wishes if isinstance(wish, Hold)]
+    assert len({wish.series.uid for wish in held}) == len({w.origin for w in held}) == len(held)
     for wish in wishes:
         if isinstance(wish, Unusable):
             assert wish.refusal.message

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ews_meetings.change.wish import Amend, Drop, Hold, Unusable
-from ews_meetings.ics.blocks import cut
-from ews_meetings.ics.component import Component, Input, read_component
+from ews_meetings.ics.lines.blocks import cut
+from ews_meetings.ics.lines.component import Component, Input, read_component
+from ews_meetings.ics.lines.properties import Property, read_property
 from ews_meetings.ics.options import OrganizerChoice, ReadOptions
-from ews_meetings.ics.properties import Property, read_property
 from ews_meetings.ics.reading import read_calendar
-from ews_meetings.ics.uids import Wished
+from ews_meetings.ics.settling.uids import Wished
 from ews_meetings.model.meeting import Meeting, Series
 
 OPTIONS = ReadOptions(mailbox="me@firma.example", zone="Europe/Prague")

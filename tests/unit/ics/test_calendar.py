@@ -1,6 +1,6 @@
-from ews_meetings.ics.blocks import cut
 from ews_meetings.ics.calendar import Calendar, read_calendar_block
-from ews_meetings.ics.component import Input
+from ews_meetings.ics.lines.blocks import cut
+from ews_meetings.ics.lines.component import Input
 from tests.unit.ics.making import OPTIONS, calendar, central_europe, event_lines
 
 

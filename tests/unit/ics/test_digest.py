@@ -58,6 +58,8 @@ def test_the_rules_of_its_zone_count() -> None:
     "options",
     [
         replace(OPTIONS, mailbox="other@firma.example"),
+        replace(OPTIONS, trusts_zone_names=True),
+        replace(OPTIONS, zone_names=(("Factory Clock", "Asia/Tokyo"),)),
         replace(OPTIONS, zone="Asia/Tokyo"),
         replace(OPTIONS, organizer=OrganizerChoice.TAKE_OVER),
         replace(OPTIONS, scope="sync"),

@@ -1,8 +1,9 @@
 import pytest
 
-from ews_meetings.change.wish import Hold, Unusable
+from ews_meetings.change.wish import Drop, Hold, Unusable
 from ews_meetings.errors import NoEvents, NotACalendar
 from ews_meetings.ics.reading import read_calendar
+from ews_meetings.model.recurrence import show_recurrence
 from tests.unit.ics.making import OPTIONS, calendar, codes, event, event_lines, read
 
 
@@ -16,9 +17,9 @@ def test_every_calendar_of_a_stream_has_its_own_method() -> None:
     data = calendar("METHOD:REPLY", *event_lines()) + calendar(
         "METHOD:REQUEST", *event_lines(uid="UID:two")
     )
-    first, second = read(data)
-    assert isinstance(first, Unusable)
-    assert isinstance(second, Hold)
+    data += calendar("METHOD:CANCEL", *event_lines("STATUS:CANCELLED", uid="UID:three"))
+    data += calendar("METHOD:X-ODD", *event_lines(uid="UID:four"))
+    assert [type(wish) for wish in read(data)] == [Hold, Drop, Unusable]
 
 
 def test_one_bad_event_does_not_stop_its_neighbours() -> None:
@@ -33,12 +34,13 @@ def test_one_bad_event_does_not_stop_its_neighbours() -> None:
     assert kinds == [Hold, Unusable, Unusable, Hold]
 
 
-def test_a_vcalendar_1_0_is_refused_for_now() -> None:
-    data = event("SUMMARY:x").replace(b"VERSION:2.0", b"VERSION:1.0")
+def test_a_vcalendar_1_0_is_read_by_its_own_grammar() -> None:
+    data = event("RRULE:D2 #3").replace(b"VERSION:2.0", b"VERSION:1.0")
     (wish,) = read(data)
-    assert isinstance(wish, Unusable)
-    assert wish.refusal.code == "not-supported-yet"
-    assert "vCalendar 1.0" in wish.refusal.message
+    assert isinstance(wish, Hold)
+    recurrence = wish.series.meeting.recurrence
+    assert recurrence is not None
+    assert show_recurrence(recurrence) == "every 2 days, 3 times from 2027-04-01"
 
 
 @pytest.mark.parametrize(

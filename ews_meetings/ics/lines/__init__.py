@@ -1,0 +1,1 @@
+"""Content lines and components of calendar text, before anything of them is understood."""

@@ -1,0 +1,1 @@
+"""Who organizes an event, who is invited, and what people answer."""

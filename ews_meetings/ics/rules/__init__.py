@@ -1,0 +1,1 @@
+"""Rules of recurrence to the series, deletions and single meetings that say the same in Exchange."""

@@ -1,0 +1,1 @@
+"""Body, attachments, reminder, status, and what has no place in Exchange."""

@@ -1,0 +1,1 @@
+"""DATE, DATE-TIME, DURATION and RRULE as values; what an event means by them is not known here."""

@@ -1,0 +1,1 @@
+"""Names and rules of time zones to IANA zones and instants."""
