@@ -1,25 +1,35 @@
 """Several files to wishes, together: each wish knows the files that it was made of.
 
-Of a file that was read nothing is kept but what its events say.
+Files are gone through once, and of their events only numbers are kept; what an event says is read when
+its turn comes, and not kept either, unless the caller keeps it.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from ews_meetings.change.ports import Progress, no_progress
 from ews_meetings.change.refusal import Refusal
-from ews_meetings.change.wish import Unusable
-from ews_meetings.errors import FileUnreadable, InputUnusable, SiblingYoung
-from ews_meetings.ics.candidate import Candidate
+from ews_meetings.change.wish import Applied, Hold, Same, Unusable
+from ews_meetings.errors import FileChanged
 from ews_meetings.ics.options import ReadOptions
-from ews_meetings.ics.uids import Sourced, Wished, settle_files
-from ews_meetings.sources.files import events_in
-from ews_meetings.sources.folders import UNREADABLE, YOUNG, FoundFile, LeftFile, Listing
-from ews_meetings.sources.reading import Kept, read_whole
-from ews_meetings.sources.siblings import uids_of, uids_of_young, with_siblings
+from ews_meetings.ics.raw_digest import Member, options_digest, raw_digest
+from ews_meetings.ics.recognition import from_text, to_text
+from ews_meetings.ics.settling.uids import Sourced, Wished, settle_group
+from ews_meetings.sources.containers.document import Opener
+from ews_meetings.sources.documents import CalendarEvents, Desk
+from ews_meetings.sources.files_read import SourceFile
+from ews_meetings.sources.folders import LeftFile, Listing
+from ews_meetings.sources.groups import Group, Register
+from ews_meetings.sources.reading import Kept
+from ews_meetings.sources.taking import Taker
+
+__all__ = ["Batch", "Gathered", "Given", "Lookup", "SourceFile", "gather", "read_batch"]
+
+Lookup = Callable[[str], str]
+"""Returns what is remembered under the name of raw events; empty for nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,26 +37,12 @@ class Given:
     """Bytes that did not come from a file."""
 
     name: str
-    content: bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceFile:
-    """What was read, and what to know it by."""
-
-    name: str
-    """No two files of a batch share one."""
-    file: FoundFile | None
-    """None for bytes that came from elsewhere."""
-    digest: str = ""
-    """SHA-256 of its bytes; empty where they could not be read."""
-    problem: InputUnusable | None = None
-    """Why none of it could be used."""
+    content: bytes | Opener
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """What some files come to."""
+    """What some files come to, all at once."""
 
     files: tuple[SourceFile, ...]
     """By number, as `Sourced.files` names them."""
@@ -57,9 +53,149 @@ class Batch:
     """What there was to read."""
 
     @property
-    def wishes(self) -> tuple[Wished, ...]:
+    def wishes(self) -> tuple[Wished | Same, ...]:
         """What is wished, in the order of the files."""
         return tuple(one.wish for one in self.sourced)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gathered:
+    """Files that were gone through once; what their events say is read when it is asked for."""
+
+    files: tuple[SourceFile, ...]
+    """As in `Batch`."""
+    left: tuple[LeftFile, ...]
+    """As in `Batch`."""
+    listing: Listing
+    """As in `Batch`."""
+    refused: tuple[Sourced, ...]
+    """Files of which nothing can be used."""
+    register: Register
+    desk: Desk
+    lookup: Lookup | None = None
+
+    def each(self) -> Iterator[Sourced]:
+        """Yield what is wished, in the order of the files; nothing that was yielded is kept."""
+        try:
+            yield from self.register.in_order(self._settled)
+        finally:
+            self.close()
+        yield from self.refused
+
+    def batch(self) -> Batch:
+        """Return all that is wished."""
+        return Batch(
+            files=self.files, sourced=tuple(self.each()), left=self.left, listing=self.listing
+        )
+
+    def recognising(self, lookup: Lookup) -> Gathered:
+        """Return the same with a memory: what is known is not read."""
+        return replace(self, lookup=lookup)
+
+    def close(self) -> None:
+        """Close what is open; what is asked for later is opened again."""
+        self.desk.shelf.close()
+
+    def remembered(self, first: int, meetings: Sequence[Applied]) -> str:
+        """Return what is to be remembered of a UID; empty for nothing.
+
+        Args:
+            first: `Sourced.group`.
+            meetings: all that its events came to.
+        """
+        try:
+            return to_text(meetings, self._members(self.register.group(first)) or ())
+        except (FileChanged, OSError):
+            return ""
+
+    @cached_property
+    def _choices(self) -> bytes:
+        return options_digest(self.desk.options)
+
+    def _settled(self, group: Group) -> tuple[tuple[int, Sourced], ...]:
+        """Return what becomes of the events of one UID."""
+        try:
+            raw = self._raw(group)
+            known = self._known(group, raw) if raw else ()
+            found = known or self._read(group)
+        except (FileChanged, OSError) as error:
+            return ((group[0], self._gone(group, error)),)
+        return tuple((place, replace(one, group=group[0], raw=raw)) for place, one in found)
+
+    def _read(self, group: Group) -> tuple[tuple[int, Sourced], ...]:
+        events = []
+        for place in group:
+            document, own = self.register.at(place)
+            event = replace(
+                document.events.event(own),
+                files=(document.file,),
+                written_ns=document.written_ns,
+            )
+            events.append((place, event))
+        return settle_group(events, self.desk.options, self.register.numbers)
+
+    def _raw(self, group: Group) -> str:
+        if self.lookup is None:
+            return ""
+        members = self._members(group)
+        return raw_digest(members, choices=self._choices) if members else ""
+
+    def _members(self, group: Group) -> tuple[Member, ...] | None:
+        """Return the events of a UID as they stand in their files; None for those of mails."""
+        members = []
+        for place in group:
+            document, own = self.register.at(place)
+            events = document.events
+            if not isinstance(events, CalendarEvents) or not events.uid_hash(own):
+                return None
+            members.append(
+                Member(
+                    text=events.text,
+                    spot=events.spots[own],
+                    file=document.file,
+                    written_ns=document.written_ns,
+                )
+            )
+        return tuple(members)
+
+    def _known(self, group: Group, raw: str) -> tuple[tuple[int, Sourced], ...]:
+        """Return what is known of events that say what they said when they were applied."""
+        text = self.lookup(raw) if self.lookup else ""
+        members = self._members(group) if text else None
+        if not members:
+            return ()
+        files = frozenset(member.file for member in members)
+        return tuple(
+            (group[0], Sourced(wish=self._same(group, one), files=files))
+            for one in from_text(text, members)
+        )
+
+    def _same(self, group: Group, applied: Applied) -> Same:
+        def again() -> Hold | Unusable:
+            for _, one in self._settled_anew(group):
+                if isinstance(one.wish, Hold) and one.wish.origin == applied.origin:
+                    return one.wish
+            refusal = Refusal.of(FileChanged(applied.where))
+            return Unusable(title=applied.title, where=applied.where, refusal=refusal)
+
+        return Same(applied=applied, again=again)
+
+    def _settled_anew(self, group: Group) -> tuple[tuple[int, Sourced], ...]:
+        try:
+            return self._read(group)
+        except (FileChanged, OSError):
+            return ()
+
+    def _gone(self, group: Group, error: FileChanged | OSError) -> Sourced:
+        """Return the refusal of events whose file is no longer what it was."""
+        documents = [self.register.at(place)[0] for place in group]
+        document, own = self.register.at(group[0])
+        events = document.events
+        where = events.text.where(events.spots[own]) if isinstance(events, CalendarEvents) else ""
+        where = where or self.files[document.file].name
+        problem = error if isinstance(error, FileChanged) else FileChanged(where)
+        wish = Unusable(title=where, where=where, refusal=Refusal.of(problem))
+        return Sourced(wish=wish, files=frozenset(one.file for one in documents))
 
 
 def read_batch(
@@ -70,7 +206,19 @@ def read_batch(
     progress: Progress = no_progress,
     kept: Kept | None = None,
 ) -> Batch:
-    """Return what becomes of every event in some files.
+    """Return what becomes of every event in some files, all at once; see `gather`."""
+    return gather(listing, options, given=given, progress=progress, kept=kept).batch()
+
+
+def gather(
+    listing: Listing,
+    options: ReadOptions,
+    *,
+    given: Sequence[Given] = (),
+    progress: Progress = no_progress,
+    kept: Kept | None = None,
+) -> Gathered:
+    """Go through files once, and return a way to what becomes of every event in them.
 
     A file of a folder that changes while it is read, or that may not be read, is left, and with it
     the files that hold one of its meetings; a file that was named is refused then.
@@ -82,133 +230,18 @@ def read_batch(
         progress: is told of each file.
         kept: what was read before of pipes and devices, which give it only once.
     """
-    reader = _Reader(options=options, listing=listing, kept=kept or Kept(), left=list(listing.left))
+    taker = Taker(desk=Desk(options=options), listing=listing, kept=kept or Kept())
     for one in given:
-        reader.take(one.name, one.content)
+        taker.take_given(one.name, one.content)
     for number, found in enumerate(listing.found):
         progress("reading files", number, len(listing.found))
-        reader.read(found)
-    return reader.batch()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Taken:
-    """One file, and what it came to."""
-
-    source: SourceFile
-    events: tuple[Candidate, ...] = ()
-    refusal: Refusal | None = None
-
-
-@dataclass(slots=True, kw_only=True)
-class _Reader:
-    """Collects what files hold."""
-
-    options: ReadOptions
-    listing: Listing
-    kept: Kept
-    left: list[LeftFile]
-    taken: list[_Taken] = field(default_factory=list)
-    names: set[str] = field(default_factory=set)
-
-    def batch(self) -> Batch:
-        """Return what was collected, but for what has to wait for a file that is not whole yet."""
-        young = uids_of_young(self.left, self.options)
-        waits = with_siblings([uids_of(one.events) for one in self.taken], young)
-        files: list[SourceFile] = []
-        events: list[Candidate] = []
-        refused: list[Sourced] = []
-        for place, one in enumerate(self.taken):
-            found = one.source.file
-            if place in waits and found is not None and found.root is not None:
-                why = f"has a meeting of {waits[place]}, which may still be written"
-                self._leave(found, "file-sibling-young", why)
-                continue
-            refusal = one.refusal
-            if place in waits:
-                refusal = Refusal.of(SiblingYoung(one.source.name, waits[place]))
-            if refusal is None:
-                events += (replace(event, files=(len(files),)) for event in one.events)
-            else:
-                name = one.source.name
-                wish = Unusable(title=name, where=name, refusal=refusal)
-                refused.append(Sourced(wish=wish, files=frozenset({len(files)})))
-            files.append(one.source)
-        return Batch(
-            files=tuple(files),
-            sourced=(*settle_files(events, self.options), *refused),
-            left=tuple(self.left),
-            listing=self.listing,
-        )
-
-    def read(self, found: FoundFile) -> None:
-        """Read one file."""
-        try:
-            content = read_whole(found, self.kept)
-        except OSError as error:
-            self._tell(found, error)
-        except InputUnusable as error:
-            self._refuse(SourceFile(name=self._name(found.name), file=found, problem=error), error)
-        else:
-            if content is not None:
-                self.take(found.name, content, found)
-            else:
-                why = "was changed meanwhile; the next run takes it"
-                self._leave(found, YOUNG, why, is_young=True)
-
-    def take(self, name: str, content: bytes, found: FoundFile | None = None) -> None:
-        """Read the bytes of one file."""
-        name = self._name(name)
-        written_ns = found.written_ns if found else 0
-        source = SourceFile(name=name, file=found, digest=hashlib.sha256(content).hexdigest())
-        try:
-            own = events_in(content, source=name, options=self.options)
-        except InputUnusable as error:
-            self._refuse(replace(source, problem=error), error)
-            return
-        events = tuple(replace(event, written_ns=written_ns) for event in own)
-        self.taken.append(_Taken(source=source, events=events))
-
-    def _name(self, name: str) -> str:
-        """Return a name that no other file of the batch has: results are known by it."""
-        number, own = 1, name
-        while own in self.names:
-            number += 1
-            own = f"{name} ({number})"
-        self.names.add(own)
-        return own
-
-    def _tell(self, found: FoundFile, error: OSError) -> None:
-        if found.root is None:
-            problem = _problem(found.name, error)
-            source = SourceFile(name=self._name(found.name), file=found, problem=problem)
-            self._refuse(source, problem)
-        elif isinstance(error, FileNotFoundError):
-            self._leave(found, "file-gone", "went away meanwhile")
-        else:
-            self._leave(found, UNREADABLE, f"cannot be read: {_sentence(error)}")
-
-    def _refuse(self, source: SourceFile, error: InputUnusable) -> None:
-        self.taken.append(_Taken(source=source, refusal=Refusal.of(error)))
-
-    def _leave(self, found: FoundFile, code: str, why: str, *, is_young: bool = False) -> None:
-        written = (found.size_bytes, found.written_ns) if is_young else None
-        self.left.append(
-            LeftFile(name=found.name, code=code, why=why, path=found.path, written=written)
-        )
-
-
-def _problem(name: str, error: OSError) -> FileUnreadable:
-    match error:
-        case FileNotFoundError():
-            return FileUnreadable(name, "no such file")
-        case PermissionError():
-            return FileUnreadable(name, "may not be read: permission denied")
-        case IsADirectoryError():
-            return FileUnreadable(name, "is a folder, not a file")
-        case _:
-            return FileUnreadable(name, f"cannot be read: {_sentence(error)}")
-
-
-def _sentence(error: OSError) -> str:
-    return error.strerror or type(error).__name__
+        taker.take(found)
+    taken = taker.finished()
+    return Gathered(
+        files=taken.files,
+        left=taken.left,
+        listing=listing,
+        refused=taken.refused,
+        register=Register.of(list(taken.documents)),
+        desk=taker.desk,
+    )

@@ -8,6 +8,9 @@ from ews_meetings.errors import FileTooLarge
 
 LIMIT_MB = 64
 LIMIT_BYTES = LIMIT_MB << 20
+"""Of what is held in memory as a whole: a mail, one line or one event of a calendar."""
+FILE_LIMIT_BYTES = 1 << 30
+"""Of a calendar file, of which only one meeting at a time is held."""
 
 
 def read_bounded(stream: BinaryIO, *, source: str, limit_bytes: int = LIMIT_BYTES) -> bytes:

@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 from pathlib import Path
 
-from ews_meetings.errors import FileUnreadable, NotSupportedYet
-from ews_meetings.ics.candidate import Candidate
+from ews_meetings.change.wish import Same
 from ews_meetings.ics.options import ReadOptions
-from ews_meetings.ics.reading import read_events
-from ews_meetings.ics.uids import Wished, settle
-from ews_meetings.sources.bounded import read_bounded
-from ews_meetings.sources.mail import mail_events
+from ews_meetings.ics.settling.uids import Wished
+from ews_meetings.sources.batch import Gathered, Given, gather
+from ews_meetings.sources.documents import is_mail
+from ews_meetings.sources.folders import FoundFile, Listing, is_special
 
-# Header fields that mails begin with (RFC 5322 §3.6); `From ` is what mail stores put first.
-_MAIL = re.compile(
-    rb"\s*(?:>?From [^\r\n]*[\r\n]+)?"
-    rb"(?:[!-9;-~]+:[^\r\n]*[\r\n]+(?:[ \t][^\r\n]*[\r\n]+)*){0,200}?"
-    rb"(?:From|To|Cc|Subject|Date|Sender|Received|Return-Path|Message-ID|MIME-Version|Content-Type"
-    rb"|Delivered-To|Content-Class)[ \t]*:",
-    re.IGNORECASE,
-)
-_CALENDAR = re.compile(
-    rb"[\s\x00\xff\xfe\xef\xbb\xbf]*B\x00?E\x00?G\x00?I\x00?N\x00?:", re.IGNORECASE
-)
-_NEXT_MAIL = re.compile(rb"\r?\n\r?\nFrom [^\r\n]+\r?\n[!-9;-~]+:")
+__all__ = ["is_mail", "iter_wishes", "read_bytes", "read_file"]
 
 
 def read_file(path: Path, options: ReadOptions) -> tuple[Wished, ...]:
-    """Return what becomes of every event in a file.
+    """Return what becomes of every event in a file, all at once; see `iter_wishes`."""
+    return tuple(iter_wishes(path, options))
+
+
+def iter_wishes(path: Path, options: ReadOptions) -> Iterator[Wished]:
+    """Return what becomes of every event in a file, one after the other; none that was given is kept.
 
     Raises:
         FileUnreadable: it is missing, empty, a folder, or may not be read.
@@ -36,36 +29,15 @@ def read_file(path: Path, options: ReadOptions) -> tuple[Wished, ...]:
         NotACalendar: it holds no calendar, and is no mail with one.
         NoEvents: its calendars hold no event.
     """
-    try:
-        is_folder = path.is_dir()
-        data = b"" if is_folder else _bytes_of(path)
-    except FileNotFoundError as error:
-        raise FileUnreadable(str(path), "no such file") from error
-    except PermissionError as error:
-        raise FileUnreadable(str(path), "may not be read: permission denied") from error
-    except OSError as error:
-        problem = error.strerror or type(error).__name__
-        raise FileUnreadable(str(path), f"cannot be read: {problem}") from error
-    if is_folder:
-        raise FileUnreadable(str(path), "is a folder, not a file")
-    return read_bytes(data, source=str(path), options=options)
-
-
-def _bytes_of(path: Path) -> bytes:
-    with path.open("rb") as stream:
-        return read_bounded(stream, source=str(path))
+    found = FoundFile(path=path, root=None, is_regular=not is_special(path))
+    return _wishes(gather(Listing(found=(found,), left=()), options))
 
 
 def read_bytes(data: bytes, *, source: str, options: ReadOptions) -> tuple[Wished, ...]:
-    """Return what becomes of every event in some bytes; see `events_in`."""
-    return settle(events_in(data, source=source, options=options), options)
-
-
-def events_in(data: bytes, *, source: str, options: ReadOptions) -> tuple[Candidate, ...]:
-    """Return every event in some bytes, before it is known what other files say of it.
+    """Return what becomes of every event in some bytes, all at once.
 
     Args:
-        data: A calendar, or a mail with calendars in it.
+        data: A calendar, a mail with calendars in it, or a container of such.
         source: What people call it.
         options: How it is read.
 
@@ -73,20 +45,20 @@ def events_in(data: bytes, *, source: str, options: ReadOptions) -> tuple[Candid
         FileUnreadable: there are no bytes.
         NotACalendar: it holds no calendar, and is no mail with one.
         NoEvents: its calendars hold no event.
-        NotSupportedYet: it is a store of several mails.
         MailLoop: it is a mail that we may have caused ourselves.
     """
-    if not data.strip():
-        raise FileUnreadable(source, "is empty")
-    if not is_mail(data):
-        return read_events(data, source=source, options=options)
-    if data.startswith(b"From ") and _NEXT_MAIL.search(data):
-        raise NotSupportedYet(
-            source, "this is a store of several mails (mbox); save them one by one"
-        )
-    return mail_events(data, source=source, options=options)
+    nothing = Listing(found=(), left=())
+    given = (Given(name=source, content=data),)
+    return tuple(_wishes(gather(nothing, options, given=given)))
 
 
-def is_mail(data: bytes) -> bool:
-    """Return whether bytes begin like a mail (RFC 5322 §2.2) and not like a calendar."""
-    return _CALENDAR.match(data) is None and _MAIL.match(data[:100_000]) is not None
+def _wishes(gathered: Gathered) -> Iterator[Wished]:
+    """Return what a file comes to.
+
+    Raises:
+        InputUnusable: none of it can be used, for one reason.
+    """
+    for source in gathered.files:
+        if source.problem is not None:
+            raise source.problem
+    return (one.wish for one in gathered.each() if not isinstance(one.wish, Same))

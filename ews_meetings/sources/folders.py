@@ -12,15 +12,19 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-READ = frozenset({".ics", ".ical", ".icalendar", ".vcs", ".eml"})
+from ews_meetings.sources.maildir import MAILS, TMP, is_maildir, why_not_meant
+
+READ = frozenset({".ics", ".ical", ".icalendar", ".vcs", ".eml", ".mbox", ".mbx", ".msg", ".zip"})
+_PACKED = ".gz"
 _NOT_YET = {
-    ".mbox": "a store of several mails",
-    ".mbx": "a store of several mails",
-    ".msg": "a mail as Outlook saves it",
     ".pst": "a store of Outlook's",
-    ".zip": "an archive",
-    ".gz": "an archive",
+    ".ost": "a store of Outlook's",
+    ".7z": "an archive of a kind",
+    ".rar": "an archive of a kind",
+    ".tar": "an archive of a kind",
+    ".tgz": "an archive of a kind",
 }
+_TNEF = "winmail.dat"
 _JUNCTION = 0xA0000003
 UNREADABLE = "file-unreadable"
 YOUNG = "file-young"
@@ -59,6 +63,8 @@ class FoundFile:
     """False for a pipe or a device: what it gives can be read only once."""
     problem: str = ""
     """Why it cannot be read, where that is known already."""
+    is_one_of_many: bool = False
+    """Whether it is a mail of a mail store: without a meeting it is left, not refused."""
 
     @property
     def name(self) -> str:
@@ -127,6 +133,15 @@ def is_folder(path: Path) -> bool:
         return False
 
 
+def is_special(path: Path) -> bool:
+    """Say whether a path is there and no file but a pipe or a device; False where that cannot be seen."""
+    try:
+        told = path.stat()
+    except OSError:
+        return False
+    return not (stat.S_ISREG(told.st_mode) or stat.S_ISDIR(told.st_mode))
+
+
 def _order(file: FoundFile) -> tuple[str, str]:
     return file.path.name, str(file.path)
 
@@ -154,6 +169,9 @@ def _in_folder(folder: Path, root: Path, looking: Looking) -> Iterator[FoundFile
         else:
             yield _left(folder, "folder-unreadable", why)
         return
+    if is_maildir([entry.name for entry in entries]):
+        yield from _in_maildir(folder, root, entries)
+        return
     for entry in entries:
         path = folder / entry.name
         try:
@@ -170,6 +188,57 @@ def _in_folder(folder: Path, root: Path, looking: Looking) -> Iterator[FoundFile
         else:
             size, written_ns = told.st_size, told.st_mtime_ns
             yield FoundFile(path=path, root=root, size_bytes=size, written_ns=written_ns)
+
+
+def _in_maildir(
+    folder: Path, root: Path, entries: Sequence[os.DirEntry[str]]
+) -> Iterator[FoundFile | LeftFile]:
+    """Yield the mails of a Maildir; what is in `tmp` is not delivered yet, and no other folder is meant."""
+    for entry in entries:
+        if entry.name in MAILS:
+            yield from _mails_of(folder / entry.name, root)
+        elif entry.name != TMP and entry.is_dir(follow_symlinks=False):
+            why = "is another folder of this mail store; name it to read it"
+            yield _left(folder / entry.name, "file-not-meant", why)
+
+
+def _mails_of(folder: Path, root: Path) -> Iterator[FoundFile | LeftFile]:
+    """Yield the mails of one folder of a Maildir; they are whole as soon as they are there."""
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        yield _left(folder, "folder-unreadable", f"cannot be looked into: {error.strerror}")
+        return
+    for entry in entries:
+        path = folder / entry.name
+        try:
+            told = entry.stat(follow_symlinks=False)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            yield _left(path, UNREADABLE, f"cannot be read: {error.strerror}")
+            continue
+        if reason := _reason_of_mail(entry.name, told):
+            yield _left(path, *reason)
+        else:
+            yield FoundFile(
+                path=path,
+                root=root,
+                size_bytes=told.st_size,
+                written_ns=told.st_mtime_ns,
+                is_one_of_many=True,
+            )
+
+
+def _reason_of_mail(name: str, told: os.stat_result) -> tuple[str, str] | None:
+    """Return why a file of a Maildir is no mail to read."""
+    if name.startswith("."):
+        return "file-hidden", "is hidden"
+    if _is_link(told):
+        return "file-link", "is a link; links are not followed"
+    if not stat.S_ISREG(told.st_mode):
+        return "file-special", "is no file"
+    return why_not_meant(name)
 
 
 def _is_link(told: os.stat_result) -> bool:
@@ -208,13 +277,20 @@ def _reason_of_kind(name: str, patterns: tuple[str, ...]) -> tuple[str, str] | N
     if patterns:
         is_meant = any(fnmatchcase(name, pattern) for pattern in patterns)
         return None if is_meant else ("file-not-meant", "is named by no --pattern")
+    return why_left(name)
+
+
+def why_left(name: str) -> tuple[str, str] | None:
+    """Return why a file of this name is not read, as code and sentence; None where it is."""
     ending = Path(name).suffix.lower()
-    if ending in READ:
+    if ending in READ or (ending == _PACKED and Path(Path(name).stem).suffix.lower() in READ):
         return None
     if ending in _BUSY_TIMES:
         return "file-other-kind", "holds free and busy times, no meetings"
     if ending in _NOT_YET:
         return "file-not-readable-yet", f"is {_NOT_YET[ending]}, which cannot be read yet"
+    if name.lower() == _TNEF:
+        return "file-not-readable-yet", "is packed by Outlook (TNEF), which cannot be read yet"
     return "file-other-kind", "is no calendar by its name"
 
 

@@ -1,4 +1,9 @@
-"""A mail to the wishes of the calendars in it; its headers never choose an organizer."""
+"""A mail to the wishes of the calendars in it.
+
+The calendar part alone says what the meeting is: Subject and text of the mail are not read, From
+chooses no organizer, To and Cc invite and other files are attached only where the caller wants it;
+links are never followed. `docs/mails.md` has the rules.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +14,18 @@ from collections.abc import Iterator, Mapping
 from ews_meetings.change.refusal import Refusal
 from ews_meetings.change.wish import Unusable
 from ews_meetings.errors import MailLoop, NoEvents, NotACalendar
-from ews_meetings.ics.candidate import Candidate
-from ews_meetings.ics.decoding import as_ascii_lines
+from ews_meetings.ics.lines.decoding import as_ascii_lines
 from ews_meetings.ics.options import ReadOptions
+from ews_meetings.ics.people.letter import Letter
 from ews_meetings.ics.reading import read_attachment, read_events
-from ews_meetings.ics.uids import Wished, settle
+from ews_meetings.ics.settling.candidate import Candidate
+from ews_meetings.ics.settling.uids import Wished, settle
 from ews_meetings.model.finding import Effect, Finding, Severity
 from ews_meetings.model.meeting import Attachment
 from ews_meetings.model.people import fold
 from ews_meetings.sources.mail_loops import why_loop
-from ews_meetings.sources.mail_parts import Mail, Part, take_apart
+from ews_meetings.sources.mail_opening import TooComplex, take_apart
+from ews_meetings.sources.mail_parts import Mail, Part
 
 _METHOD = re.compile(rb"^METHOD(?:;[^:\r\n]*)?:([^\r\n]*)", re.IGNORECASE | re.MULTILINE)
 _CALENDAR = re.compile(rb"^BEGIN:VCALENDAR\b", re.IGNORECASE | re.MULTILINE)
@@ -52,26 +59,34 @@ def mail_events(data: bytes, *, source: str, options: ReadOptions) -> tuple[Cand
     """
     try:
         mail = take_apart(data)
-    except RecursionError as error:
-        raise NotACalendar(source, "the mail is nested too deeply") from error
+    except TooComplex as error:
+        raise NotACalendar(source, f"a mail, but {error}") from error
     calendars = [part for part in mail.parts if part.is_calendar]
     if not calendars:
         raise NotACalendar(source, _why_none(mail))
     if reason := why_loop(mail, calendars, mailbox=options.mailbox):
         raise MailLoop(source, reason)
-    related = _related(mail)
+    files = _unnamed(mail)
+    related = _related(mail, files)
     found: list[Candidate] = []
     problems: list[tuple[Part, NotACalendar | NoEvents]] = []
     for part in calendars:
         try:
-            found += _events(part, source=source, options=options, related=related)
+            found += _events(
+                part,
+                source=source,
+                options=options,
+                related=related,
+                letter=_letter(mail, part, files, options),
+            )
         except (NotACalendar, NoEvents) as error:
             problems.append((part, error))
     if not found:
         raise problems[0][1]
     empty = [_without_event(error) for part, error in problems if _is_empty(part, error)]
     broken = [_broken(part, error) for part, error in problems if not _is_empty(part, error)]
-    good = [_told(event, mail, source=source, options=options) for event in found]
+    about = tuple(_about_parts(mail, files, source=source, options=options))
+    good = [event.told(*_about_sender(event, mail, options), *about) for event in found]
     return (good[0].told(*empty), *good[1:], *broken)
 
 
@@ -79,7 +94,7 @@ def has_calendar(data: bytes) -> bool:
     """Say whether a mail carries a calendar; nothing of it is read."""
     try:
         return any(part.is_calendar for part in take_apart(data).parts)
-    except RecursionError:
+    except TooComplex:
         return False
 
 
@@ -87,7 +102,7 @@ def is_invitation(data: bytes, *, mailbox: str) -> bool:
     """Say whether a mail is meant for a calendar: neither an answer, nor a report, nor going round."""
     try:
         mail = take_apart(data)
-    except RecursionError:
+    except TooComplex:
         return False
     calendars = [part for part in mail.parts if part.is_calendar]
     if not calendars or why_loop(mail, calendars, mailbox=mailbox):
@@ -139,14 +154,19 @@ def _broken(part: Part, error: NotACalendar | NoEvents) -> Candidate:
         organizer="",
         digest=f"{part.number}:{hashlib.sha256(part.content).hexdigest()}",
         where=error.path,
-        part=part.rank * 1000 + part.number,
+        part=part.order,
         is_revision=False,
         outcome=wish,
     )
 
 
 def _events(
-    part: Part, *, source: str, options: ReadOptions, related: Mapping[str, Attachment]
+    part: Part,
+    *,
+    source: str,
+    options: ReadOptions,
+    related: Mapping[str, Attachment],
+    letter: Letter,
 ) -> tuple[Candidate, ...]:
     return read_events(
         part.content,
@@ -155,29 +175,53 @@ def _events(
         charset=part.charset,
         method=part.method,
         related=related,
-        part=part.rank * 1000 + part.number,
+        part=part.order,
+        letter=letter,
     )
 
 
-def _related(mail: Mail) -> dict[str, Attachment]:
-    """Return the parts that a calendar may name, by Content-ID."""
+def _related(mail: Mail, files: tuple[Part, ...]) -> dict[str, Attachment]:
+    """Return the parts that a calendar may name, by Content-ID, and the files by a name of ours."""
+    named = {part.content_id: part for part in mail.parts if part.content_id}
+    ours = {_ours(part): part for part in files}
     return {
-        part.content_id: read_attachment(
+        name: read_attachment(
             part.name, part.content, content_type=part.content_type, number=part.number
         )
-        for part in mail.parts
-        if part.content_id and not part.is_calendar
+        for name, part in (named | ours).items()
+        if not part.is_calendar
     }
 
 
-def _told(event: Candidate, mail: Mail, *, source: str, options: ReadOptions) -> Candidate:
-    """Return an event with what is worth saying about the mail around it."""
-    return event.told(*_about_sender(event, mail, options), *_left_out(mail, source))
+def _ours(part: Part) -> str:
+    """Return the name of a file of a mail; no Content-ID is like it (RFC 5322 §3.6.4 wants an @)."""
+    return f"part {part.number}"
+
+
+def _letter(mail: Mail, part: Part, files: tuple[Part, ...], options: ReadOptions) -> Letter:
+    """Return what the mail may add to the meetings of a part; a forwarded one was to other people."""
+    attached = tuple(map(_ours, files)) if options.mail_attachments else ()
+    if part.is_forwarded:
+        return Letter(files=attached)
+    return Letter(to=mail.to, cc=mail.cc, files=attached)
+
+
+def _unnamed(mail: Mail) -> tuple[Part, ...]:
+    """Return the files of a mail that no calendar of it names; pictures of its text are none."""
+    calendars = [part.content for part in mail.parts if part.is_calendar]
+    return tuple(
+        part
+        for part in mail.parts
+        if part.name
+        and not (part.is_calendar or part.is_signature or part.is_picture)
+        and not (part.content_id and any(part.content_id.encode() in text for text in calendars))
+    )
 
 
 def _about_sender(event: Candidate, mail: Mail, options: ReadOptions) -> Iterator[Finding]:
-    organizer = event.organizer or fold(options.mailbox)
-    if mail.sender and fold(mail.sender) != organizer:
+    renamed = options.addresses.renamed
+    organizer = fold(renamed(event.organizer) or options.mailbox)
+    if mail.sender and organizer and fold(renamed(mail.sender)) != organizer:
         who = "the organizer of its calendar" if event.organizer else options.mailbox
         yield Finding(
             code="sender-differs",
@@ -189,23 +233,41 @@ def _about_sender(event: Candidate, mail: Mail, options: ReadOptions) -> Iterato
         )
 
 
-def _left_out(mail: Mail, source: str) -> Iterator[Finding]:
-    """Report the files of a mail that no calendar of it names; pictures of its text are none."""
-    calendars = [part.content for part in mail.parts if part.is_calendar]
+def _about_parts(
+    mail: Mail, files: tuple[Part, ...], *, source: str, options: ReadOptions
+) -> Iterator[Finding]:
+    """Report what becomes of the other files of a mail, and what of it is damaged or signed."""
+    for part in files:
+        where = f"{source}#{part.number}"
+        if options.mail_attachments:
+            yield Finding(
+                code="mail-file-attached",
+                message=f"{part.name!r} of the mail is attached to the meeting",
+                effect=Effect.KEPT,
+                value=part.name,
+                where=where,
+            )
+        else:
+            yield Finding(
+                code="mail-file-left-out",
+                message=f"the mail also carries {part.name!r}; it is not attached to the meeting"
+                " (--mail-attachments does that)",
+                effect=Effect.LOST,
+                value=part.name,
+                where=where,
+            )
     for part in mail.parts:
-        is_picture = bool(part.content_id) and not part.is_attachment
-        if part.is_calendar or is_picture or not part.name:
-            continue
-        if part.content_id and any(part.content_id.encode() in text for text in calendars):
-            continue
-        yield Finding(
-            code="mail-file-left-out",
-            message=f"the mail also carries {part.name!r}; it is not attached to the meeting",
-            effect=Effect.LOST,
-            value=part.name,
-            where=f"{source}#{part.number}",
-        )
+        if part.is_damaged and (part.is_calendar or part in files):
+            yield Finding(
+                code="mail-part-damaged",
+                message="its base64 is broken in the mail; some of it may be missing",
+                effect=Effect.CHANGED,
+                severity=Severity.WARNING,
+                where=f"{source}#{part.number}",
+            )
 
 
 def _why_none(mail: Mail) -> str:
-    return f"the mail is {mail.closed}" if mail.closed else "the mail has no calendar part"
+    if mail.closed:
+        return f"the mail is {mail.closed}"
+    return "the mail has no calendar part (links in it are not followed)"

@@ -37,7 +37,7 @@ def why_loop(mail: Mail, calendars: Sequence[Part], *, mailbox: str) -> str:
         return "it is an automatic answer (Auto-Submitted: auto-replied)"
     if _OURSELVES in mail.loops:
         return "it has been here before (X-Loop)"
-    if any(_is_of_our_server(part.content, mailbox) for part in calendars):
+    if mailbox and any(_is_of_our_server(part.content, mailbox) for part in calendars):
         return f"the mail server of {mailbox} has sent it for a meeting that is in Exchange already"
     return ""
 

@@ -1,30 +1,25 @@
-"""A mail to its parts: which hold calendars, which are files; nothing of a calendar is read here.
-
-The parser runs with the policy `compat32`: the newer one parses header values while it splits the
-mail, and a single odd Content-Type can end it with an IndexError.
-"""
+"""The parts of a mail: which are calendars, which are files; nothing of a calendar is read here."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from email import message_from_bytes, policy
-from email.header import decode_header
-from email.message import Message
-from email.utils import collapse_rfc2231_value, parseaddr
 
 _CALENDAR_TYPES = frozenset(
     {"text/calendar", "application/ics", "text/ics", "text/x-vcalendar", "text/vcalendar"}
 )
 _CALENDAR_NAME = re.compile(r"\.(ics|ical|icalendar|vcs|ifb)\s*$", re.IGNORECASE)
 _CALENDAR_START = re.compile(rb"[\s\x00\xff\xfe\xef\xbb\xbf]*BEGIN:VCALENDAR", re.IGNORECASE)
-_CLOSED = {
-    "application/pkcs7-mime": "encrypted or signed as a whole (S/MIME)",
-    "application/x-pkcs7-mime": "encrypted or signed as a whole (S/MIME)",
-    "multipart/encrypted": "encrypted",
-    "application/ms-tnef": "packed as winmail.dat (TNEF)",
-}
+_SIGNATURES = frozenset(
+    {
+        "application/pkcs7-signature",
+        "application/x-pkcs7-signature",
+        "application/pgp-signature",
+        "application/pgp-keys",
+    }
+)
+_ROOM = 100_000
+"""More parts than any mail may have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +38,25 @@ class Part:
     method: str | None = None
     is_alternative: bool = False
     """Whether it is a version of the mail's text (multipart/alternative)."""
+    is_last_version: bool = False
+    """Whether it is the last one, which readers take that know them all (RFC 2046 §5.1.4)."""
+    encoding: str = ""
+    """Content-Transfer-Encoding, lower case; empty without one."""
     is_attachment: bool = False
+    is_forwarded: bool = False
+    """Whether it stands in a mail within the mail."""
+    is_damaged: bool = False
+    """Whether its transfer encoding is broken: some of it may be missing."""
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it belongs to the text of the mail, which names it."""
+        return bool(self.content_id) and not self.is_attachment
+
+    @property
+    def is_signature(self) -> bool:
+        """Whether it only signs what stands beside it."""
+        return self.content_type in _SIGNATURES
 
     @property
     def is_calendar(self) -> bool:
@@ -61,6 +74,11 @@ class Part:
             return 0
         return 2 if self.is_attachment else 1
 
+    @property
+    def order(self) -> int:
+        """Which part counts where two say the same event: the smaller number."""
+        return self.rank * _ROOM + self.number
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
@@ -68,6 +86,10 @@ class Mail:
 
     sender: str
     """The address in From; empty without one."""
+    to: tuple[str, ...] = ()
+    """The addresses in To, as they stand."""
+    cc: tuple[str, ...] = ()
+    """The addresses in Cc; Bcc is never read."""
     parts: tuple[Part, ...]
     closed: str = ""
     """Why some of it cannot be looked into; empty when all of it can."""
@@ -77,80 +99,3 @@ class Mail:
     """The first word of Auto-Submitted (RFC 3834 §5), lower case; empty without one."""
     loops: tuple[str, ...] = ()
     """What X-Loop says: the programs that have had it before, lower case."""
-
-
-def take_apart(data: bytes) -> Mail:
-    """Return the parts of a mail, whatever their nesting.
-
-    Raises:
-        RecursionError: it is nested more deeply than any program nests mails.
-    """
-    message = message_from_bytes(data, policy=policy.compat32)
-    parts: list[Part] = []
-    closed = ""
-    for leaf, parent in _leaves(message, ""):
-        kind = leaf.get_content_type()
-        closed = closed or _CLOSED.get(kind, "") or _CLOSED.get(parent, "")
-        parts.append(_part(leaf, parent, number=len(parts) + 1))
-    sender = parseaddr(str(message.get("From", "")))[1]
-    return Mail(
-        sender=sender,
-        parts=tuple(parts),
-        closed=closed,
-        kind=message.get_content_type(),
-        auto_submitted=_first_word(str(message.get("Auto-Submitted", ""))),
-        loops=tuple(str(value).strip().lower() for value in message.get_all("X-Loop", [])),
-    )
-
-
-def _first_word(value: str) -> str:
-    return re.split(r"[;(\s]", value.strip().lower(), maxsplit=1)[0]
-
-
-def _leaves(message: Message, parent: str) -> Iterator[tuple[Message, str]]:
-    """Yield the leaves of a mail, each with the type of what is around it."""
-    payload = message.get_payload()
-    if not isinstance(payload, list):
-        yield message, parent
-        return
-    kind = message.get_content_type()
-    for inner in payload:
-        if isinstance(inner, Message):
-            yield from _leaves(inner, kind)
-
-
-def _part(leaf: Message, parent: str, *, number: int) -> Part:
-    content = leaf.get_payload(decode=True)
-    return Part(
-        number=number,
-        content_type=leaf.get_content_type(),
-        name=_name(leaf),
-        content=content if isinstance(content, bytes) else b"",
-        content_id=str(leaf.get("Content-ID", "")).strip().strip("<>"),
-        charset=leaf.get_content_charset(),
-        method=_param(leaf, "method"),
-        is_alternative=parent == "multipart/alternative",
-        is_attachment=leaf.get_content_disposition() == "attachment",
-    )
-
-
-def _param(leaf: Message, name: str) -> str | None:
-    value = leaf.get_param(name)
-    if value is None:
-        return None
-    return collapse_rfc2231_value(value).strip() or None
-
-
-def _name(leaf: Message) -> str:
-    """Return a part's file name, encoded words decoded (RFC 2047, as many mailers write it)."""
-    name = leaf.get_filename() or ""
-    if "=?" not in name:
-        return name
-    try:
-        pieces = decode_header(name)
-        return "".join(
-            piece.decode(charset or "ascii", "replace") if isinstance(piece, bytes) else piece
-            for piece, charset in pieces
-        )
-    except (ValueError, LookupError):
-        return name

@@ -10,33 +10,28 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ews_meetings.errors import InputUnusable
-from ews_meetings.ics.candidate import Candidate
-from ews_meetings.ics.copies import with_uids, without_copies
-from ews_meetings.ics.decoding import as_ascii_lines
-from ews_meetings.ics.options import ReadOptions
-from ews_meetings.sources.files import events_in
+from ews_meetings.ics.lines.decoding import as_ascii_lines
+from ews_meetings.ics.lines.index import uid_hash
+from ews_meetings.sources.containers.document import in_memory
+from ews_meetings.sources.documents import Desk
 from ews_meetings.sources.folders import LeftFile
+from ews_meetings.sources.naming import hashes_in
 from ews_meetings.sources.reading import read_now
 
 _FOLD = re.compile(rb"\r?\n[ \t]")
 _UID = re.compile(rb"^UID(?:;[^:\r\n]*)?:([^\r\n]*)", re.IGNORECASE | re.MULTILINE)
 
 
-def uids_of(events: Sequence[Candidate]) -> frozenset[str]:
-    """Return the UIDs of the events of one file, those that are made up included."""
-    return frozenset(event.uid for _, event in with_uids(without_copies(events)) if event.uid)
-
-
-def uids_of_young(left: Sequence[LeftFile], options: ReadOptions) -> dict[str, str]:
-    """Return the UIDs in files that may still be written, as far as they are, with their names."""
-    found: dict[str, str] = {}
+def hashes_of_young(left: Sequence[LeftFile], desk: Desk) -> dict[int, str]:
+    """Return what stands for the UIDs in files that may still be written, as far as they are."""
+    found: dict[int, str] = {}
     for file in left:
         if file.path is not None and file.written is not None:
-            found |= dict.fromkeys(_uids_in(_content(file.path), options), file.name)
+            found |= dict.fromkeys(_hashes_in(_content(file.path), desk), file.name)
     return found
 
 
-def with_siblings(files: Sequence[frozenset[str]], young: Mapping[str, str]) -> dict[int, str]:
+def with_siblings(files: Sequence[frozenset[int]], young: Mapping[int, str]) -> dict[int, str]:
     """Return which files wait, by place, each with the name of the one that it waits for.
 
     What waits lets others wait: a file that is left takes all its meetings with it.
@@ -64,12 +59,12 @@ def _content(path: Path) -> bytes:
         return b""
 
 
-def _uids_in(content: bytes, options: ReadOptions) -> frozenset[str]:
-    """Return the UIDs in bytes that may end anywhere."""
+def _hashes_in(content: bytes, desk: Desk) -> frozenset[int]:
+    """Return what stands for the UIDs in bytes that may end anywhere."""
     try:
-        events = events_in(content, source="", options=options)
+        hashes = hashes_in([desk.open(in_memory(content), source="", taken=lambda _: None)])
     except InputUnusable:
-        events = ()
+        hashes = frozenset()
     text = _FOLD.sub(b"", as_ascii_lines(content))
     plain = (found[1].strip().decode("utf-8", "replace") for found in _UID.finditer(text))
-    return uids_of(events) | frozenset(uid for uid in plain if uid)
+    return hashes | frozenset(uid_hash(uid) for uid in plain if uid)

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from ews_meetings.change.wish import Hold
-from ews_meetings.errors import FileUnreadable, NotACalendar, NotSupportedYet
+from ews_meetings.errors import FileUnreadable, NotACalendar
 from ews_meetings.sources.files import is_mail, read_bytes, read_file
 from tests.unit.ics.making import OPTIONS, event
 
@@ -60,16 +60,17 @@ def test_an_empty_file_is_said_so(data: bytes) -> None:
         read_bytes(data, source="a", options=OPTIONS)
 
 
-@pytest.mark.parametrize("data", [b"\x7fELF\0\0", b"\x89PNG\r\n\x1a\n\0", b"PK\x03\x04", b"text"])
+@pytest.mark.parametrize("data", [b"\x7fELF\0\0", b"\x89PNG\r\n\x1a\n\0", b"text"])
 def test_binary_and_other_files_are_no_calendars(data: bytes) -> None:
     with pytest.raises(NotACalendar):
         read_bytes(data, source="a", options=OPTIONS)
 
 
-def test_a_store_of_several_mails_is_refused_for_now() -> None:
-    data = b"From a@b Mon\nSubject: x\n\ntext\n\nFrom a@b Tue\nSubject: y\n\ntext\n"
-    with pytest.raises(NotSupportedYet, match="mbox"):
-        read_bytes(data, source="a", options=OPTIONS)
+def test_a_store_of_several_mails_is_read_mail_by_mail() -> None:
+    mail = b"From a@b Mon\nSubject: x\nContent-Type: text/calendar\n\n%s\n"
+    data = mail % event("SUMMARY:x") + mail % event("SUMMARY:y").replace(b"UID:one", b"UID:two")
+    wishes = read_bytes(data, source="a.mbox", options=OPTIONS)
+    assert [wish.where for wish in wishes] == ["a.mbox#1#1:3", "a.mbox#2#1:3"]
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def test_files_come_by_name_then_by_place_whatever_folder_they_are_in(tmp_path: 
 
 def test_hidden_temporary_and_other_files_are_left_each_with_its_reason(tmp_path: Path) -> None:
     put(tmp_path, "a.ics~", ".a.ics", "a.tmp", "a.part", "a.ics.filepart", "~$a.ics", ".git/a.ics")
-    put(tmp_path, "a.txt", "a.ifb", "a.msg", "a.mbox")
+    put(tmp_path, "a.txt", "a.ifb", "a.pst", "winmail.dat", "a.log.gz")
     assert left(list_paths([tmp_path], LOOKING)) == {
         "a.ics~": "file-temporary",
         ".a.ics": "file-hidden",
@@ -50,8 +50,9 @@ def test_hidden_temporary_and_other_files_are_left_each_with_its_reason(tmp_path
         ".git": "file-hidden",
         "a.txt": "file-other-kind",
         "a.ifb": "file-other-kind",
-        "a.msg": "file-not-readable-yet",
-        "a.mbox": "file-not-readable-yet",
+        "a.pst": "file-not-readable-yet",
+        "winmail.dat": "file-not-readable-yet",
+        "a.log.gz": "file-other-kind",
     }
     assert found(list_paths([tmp_path], LOOKING)) == []
 
@@ -123,3 +124,40 @@ def test_odd_names_become_text_that_any_journal_takes(tmp_path: Path) -> None:
 
 def test_an_empty_folder_holds_nothing(tmp_path: Path) -> None:
     assert list_paths([tmp_path], LOOKING) == Listing(found=(), left=())
+
+
+def test_stores_and_archives_are_read(tmp_path: Path) -> None:
+    names = ["a.MBOX", "b.mbx", "c.msg", "d.zip", "e.ics.gz", "f.mbox.gz"]
+    put(tmp_path, *names)
+    assert found(list_paths([tmp_path], LOOKING)) == names
+
+
+def test_of_a_maildir_new_and_cur_are_read_whatever_the_names_of_their_files(
+    tmp_path: Path,
+) -> None:
+    put(tmp_path, "box/cur/1700.host-2,S", "box/new/1701.host", age_s=0)
+    put(
+        tmp_path,
+        "box/tmp/1702.host",
+        "box/.Sent/cur/1703.host",
+        "box/new/.1704",
+        "box/subscriptions",
+    )
+    listing = list_paths([tmp_path], LOOKING)
+    assert found(listing) == ["box/cur/1700.host-2,S", "box/new/1701.host"]
+    assert all(file.is_one_of_many for file in listing.found)
+    assert left(listing) == {".Sent": "file-not-meant", ".1704": "file-hidden"}
+
+
+@posix
+def test_deleted_mails_drafts_and_links_of_a_maildir_are_left(tmp_path: Path) -> None:
+    put(tmp_path, "cur/1:2,ST", "cur/2:2,DFS", "cur/3:2,RS", "new/4", "cur/5:1,T")
+    (tmp_path / "new" / "6").symlink_to(tmp_path / "new" / "4")
+    listing = list_paths([tmp_path], LOOKING)
+    assert found(listing) == ["cur/3:2,RS", "new/4", "cur/5:1,T"]
+    assert left(listing) == {"1:2,ST": "mail-trashed", "2:2,DFS": "mail-draft", "6": "file-link"}
+
+
+def test_a_folder_of_a_maildir_is_read_when_it_is_named(tmp_path: Path) -> None:
+    put(tmp_path, ".Sent/cur/1700.host", ".Sent/new/1701.host")
+    assert len(list_paths([tmp_path / ".Sent"], LOOKING).found) == 2

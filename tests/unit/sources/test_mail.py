@@ -1,10 +1,13 @@
 import base64
+from dataclasses import replace
 
 import pytest
 
-from ews_meetings.change.wish import Hold, Unusable
-from ews_meetings.errors import NoEvents, NotACalendar
-from ews_meetings.ics.uids import Wished
+from ews_meetings.change.wish import Drop, Hold, Unusable
+from ews_meetings.errors import AnswersOnly, NoEvents, NotACalendar
+from ews_meetings.ics.address_map import AddressMap
+from ews_meetings.ics.options import ReadOptions
+from ews_meetings.ics.settling.uids import Wished
 from ews_meetings.sources.mail import is_invitation, read_mail
 from tests.unit.ics.making import OPTIONS, calendar, codes, event, event_lines
 
@@ -115,8 +118,8 @@ def test_from_that_is_the_organizer_needs_no_word() -> None:
 
 
 def test_the_method_of_the_part_fills_in() -> None:
-    (wish,) = read(mixed(part(INVITE, "Content-Type: text/calendar; method=REPLY")))
-    assert isinstance(wish, Unusable)
+    with pytest.raises(AnswersOnly):
+        read(mixed(part(INVITE, "Content-Type: text/calendar; method=REPLY")))
 
 
 def test_a_named_part_becomes_an_attachment_under_a_safe_name() -> None:
@@ -145,6 +148,154 @@ def test_a_file_that_no_event_names_is_reported() -> None:
 def test_a_picture_of_the_text_is_not_reported() -> None:
     logo = ('Content-Type: image/png; name="logo.png"', "Content-ID: <logo>", "", "x")
     assert only(mixed(part(INVITE), logo)).findings == ()
+
+
+REQUEST = event("SUMMARY:x", before=("METHOD:REQUEST",)).decode()
+FROM_MAIL = replace(OPTIONS, attendees_from_mail=True)
+
+
+def addressed(*parts: tuple[str, ...], kind: str = "mixed") -> bytes:
+    to = b"To: Ann <ann@x.example>, me@firma.example\r\nCc: bob@x.example, ANN@x.example\r\n"
+    return to + b"Bcc: hidden@x.example\r\n" + mixed(*parts, kind=kind)
+
+
+def guests(data: bytes, options: ReadOptions = FROM_MAIL) -> list[tuple[str, str]]:
+    (wish,) = read_mail(data, source="a.eml", options=options)
+    assert isinstance(wish, Hold), wish
+    attendees = wish.series.meeting.attendees
+    return [(attendee.mailbox.address, str(attendee.role)) for attendee in attendees]
+
+
+def test_a_request_that_names_nobody_invites_to_and_cc_where_that_is_wanted() -> None:
+    data = addressed(part(REQUEST))
+    assert guests(data) == [("ann@x.example", "required"), ("bob@x.example", "optional")]
+    (wish,) = read_mail(data, source="a.eml", options=FROM_MAIL)
+    (finding,) = wish.findings
+    assert (finding.code, finding.value) == ("attendees-from-mail", "ann@x.example, bob@x.example")
+
+
+def test_without_the_option_nobody_is_invited_and_it_is_said_whom_the_mail_is_to() -> None:
+    data = addressed(part(REQUEST))
+    assert guests(data, OPTIONS) == []
+    assert codes(only(data)) == ["request-without-attendee"]
+    assert "ann@x.example" in only(data).findings[0].message
+
+
+def test_the_method_of_the_part_makes_a_request_too() -> None:
+    plain = event("SUMMARY:x").decode()
+    assert len(guests(addressed(part(plain, "Content-Type: text/calendar; method=REQUEST")))) == 2
+
+
+@pytest.mark.parametrize("method", ["PUBLISH", ""])
+def test_what_is_no_request_takes_nobody_from_the_mail(method: str) -> None:
+    before = (f"METHOD:{method}",) if method else ()
+    plain = event("SUMMARY:x", before=before).decode()
+    assert guests(addressed(part(plain))) == []
+
+
+def test_a_calendar_that_names_anybody_gets_no_others() -> None:
+    named = event("ATTENDEE:mailto:guest@x.example", before=("METHOD:REQUEST",)).decode()
+    assert guests(addressed(part(named))) == [("guest@x.example", "required")]
+
+
+def test_an_address_that_was_renamed_is_invited_under_its_new_name() -> None:
+    renamed = replace(FROM_MAIL, addresses=AddressMap.of({"@x.example": "@y.example"}.items()))
+    found = guests(addressed(part(REQUEST)), renamed)
+    assert [address for address, _ in found] == ["ann@y.example", "bob@y.example"]
+
+
+def test_a_forwarded_request_takes_nobody_from_the_mail_around_it() -> None:
+    inner = ("Content-Type: message/rfc822", "", "Content-Type: text/calendar", "", REQUEST)
+    assert guests(addressed(inner)) == []
+
+
+def test_a_cancellation_takes_nobody_from_the_mail() -> None:
+    gone = event("SUMMARY:x", before=("METHOD:CANCEL",)).decode()
+    (wish,) = read_mail(addressed(part(gone)), source="a.eml", options=FROM_MAIL)
+    assert isinstance(wish, Drop)
+
+
+def test_another_recipient_is_another_digest_only_where_it_counts() -> None:
+    data = addressed(part(REQUEST))
+    other = data.replace(b"bob@", b"carol@")
+    digests = [
+        [wish.digest for wish in read_mail(d, source="a", options=o) if isinstance(wish, Hold)]
+        for o in (OPTIONS, FROM_MAIL)
+        for d in (data, other)
+    ]
+    assert digests[0] == digests[1]
+    assert digests[2] != digests[3]
+
+
+PDF = ('Content-Type: application/pdf; name="../agenda.pdf"', "", "x")
+
+
+def test_files_of_the_mail_are_attached_where_that_is_wanted() -> None:
+    logo = ('Content-Type: image/png; name="logo.png"', "Content-ID: <logo>", "", "x")
+    signature = ("Content-Type: application/pkcs7-signature; name=smime.p7s", "", "x")
+    data = mixed(part(INVITE), PDF, logo, signature)
+    (wish,) = read_mail(data, source="a.eml", options=replace(OPTIONS, mail_attachments=True))
+    assert isinstance(wish, Hold)
+    (file,) = wish.series.meeting.attachments
+    assert (file.name, file.content, file.content_type) == ("agenda.pdf", b"x", "application/pdf")
+    assert codes(wish) == ["mail-file-attached"]
+    assert codes(only(data)) == ["mail-file-left-out"]
+
+
+def test_a_file_that_the_calendar_names_is_attached_once() -> None:
+    invite = event("SUMMARY:x", "ATTACH:CID:agenda@x").decode()
+    pdf = ('Content-Type: application/pdf; name="a.pdf"', "Content-ID: <agenda@x>", "", "x")
+    options = replace(OPTIONS, mail_attachments=True)
+    (wish,) = read_mail(mixed(part(invite), pdf), source="a.eml", options=options)
+    assert isinstance(wish, Hold)
+    assert len(wish.series.meeting.attachments) == 1
+
+
+def test_neither_subject_nor_text_of_the_mail_is_read() -> None:
+    found = only(b"Subject: other\r\n" + mixed(TEXT, part(INVITE)))
+    assert found.series.meeting.subject == "x"
+    assert found.series.meeting.body.content == ""
+
+
+def test_two_methods_that_differ_are_told_and_the_one_of_the_calendar_counts() -> None:
+    found = only(mixed(part(REQUEST, "Content-Type: text/calendar; method=PUBLISH")))
+    assert "method-differs" in codes(found)
+
+
+def test_a_calendar_whose_base64_is_broken_is_read_as_far_as_it_goes() -> None:
+    encoded = base64.b64encode(INVITE.encode()).decode()
+    headers = ("Content-Type: text/calendar", "Content-Transfer-Encoding: base64")
+    broken = encoded[:40] + "!!" + encoded[40:]
+    found = only(mixed(part(broken, *headers)))
+    assert codes(found) == ["mail-part-damaged"]
+    assert found.series.meeting.subject == "x"
+
+
+def test_a_wrong_character_set_does_no_harm_to_utf_8() -> None:
+    czech = event("SUMMARY:Schůzka").decode()
+    found = only(mixed(part(czech, "Content-Type: text/calendar; charset=iso-8859-1")))
+    assert found.series.meeting.subject == "Schůzka"
+
+
+@pytest.mark.parametrize("kind", ["application/ics", "application/octet-stream", "text/plain"])
+def test_a_calendar_of_any_type_is_known_by_its_first_line(kind: str) -> None:
+    assert only(mixed(TEXT, part(INVITE, f"Content-Type: {kind}"))).series.uid == "one"
+
+
+def test_links_are_not_followed_and_it_is_said() -> None:
+    link = ("Content-Type: text/html", "", '<a href="https://x.example/invite.ics">add</a>')
+    with pytest.raises(NotACalendar, match="not followed"):
+        read(mixed(link))
+
+
+def test_a_clear_signed_mail_is_read_and_its_signature_is_no_file() -> None:
+    signature = ("Content-Type: application/pkcs7-signature; name=smime.p7s", "", "x")
+    assert only(mixed(part(INVITE), signature, kind="signed")).findings == ()
+
+
+def test_a_mail_with_too_many_parts_is_refused() -> None:
+    with pytest.raises(NotACalendar, match="more than 2000 parts"):
+        read(mixed(part(INVITE), *[TEXT] * 2100))
 
 
 def test_a_mail_without_calendar_says_so() -> None:
