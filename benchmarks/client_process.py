@@ -63,16 +63,16 @@ def clock(way: Way, job: Job) -> Cost:
     Raises:
         SystemExit: not every meeting stands afterwards; then no figure means anything.
     """
-    idle_mb = _peak_mb()
+    before_mb = peak_mb()
     wall, cpu = time.perf_counter(), time.process_time()
     standing = way(job)
     wall_s, cpu_s = time.perf_counter() - wall, time.process_time() - cpu
     if standing != job.meetings:
         raise SystemExit(f"{standing} of {job.meetings} meetings stand")
-    return Cost(wall_s=wall_s, cpu_s=cpu_s, idle_mb=idle_mb, peak_mb=_peak_mb())
+    return Cost(wall_s=wall_s, cpu_s=cpu_s, idle_mb=before_mb, peak_mb=peak_mb())
 
 
-def _peak_mb() -> float:
+def peak_mb() -> float:
     """Return the most memory this process has held; Linux counts in KiB, macOS in bytes."""
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -32,7 +33,8 @@ from ews_meetings.change.action import End
 from ews_meetings.config.folders import Folders
 from ews_meetings.exchange.connection import Connection
 from ews_meetings.sandbox import PASSWORD
-from ews_meetings.service.calendar import CalendarAddress
+from ews_meetings.service.calendar import Calendar
+from ews_meetings.service.calendar_view import CalendarAddress
 
 ZONE = "Europe/Berlin"
 TEXT = "Agenda\n" + "\n".join(f"{n}. a point to be talked about for a while" for n in range(1, 8))
@@ -67,21 +69,29 @@ def wish(number: int, wanted: em.Meeting) -> em.Hold:
 
 def hold_all(job: Job, wishes: Sequence[em.Hold]) -> int:
     """Plan and apply as the command does, journal on disk; return how many meetings stand."""
-    address = CalendarAddress(
-        mailbox=ORGANIZER, server=job.url, host="benchmark", locks=job.data / "locks"
-    )
+    with open_ours(url=job.url, data=job.data) as calendar:
+        report = calendar.apply(calendar.plan(wishes, plan_options(is_silent=job.is_silent)))
+    return sum(result.end in {End.DONE, End.UNCHANGED} for result in report.results)
+
+
+def plan_options(*, is_silent: bool) -> em.PlanOptions:
+    """Return what a caller says of mails."""
+    notify = em.Notify.NONE if is_silent else em.Notify.ALL
+    return em.PlanOptions(notify=notify, max_mail=NO_LIMIT)
+
+
+@contextmanager
+def open_ours(*, url: str, data: Path) -> Iterator[Calendar]:
+    """Open the organizer's calendar as the command does, and hold its mailbox."""
+    address = CalendarAddress(mailbox=ORGANIZER, server=url, host="benchmark", locks=data / "locks")
     connection = Connection(
-        server=job.url, user=ORGANIZER, password=PASSWORD, mailbox=ORGANIZER, zone=ZONE
+        server=url, user=ORGANIZER, password=PASSWORD, mailbox=ORGANIZER, zone=ZONE
     )
-    notify = em.Notify.NONE if job.is_silent else em.Notify.ALL
-    options = em.PlanOptions(notify=notify, max_mail=NO_LIMIT)
-    places = Folders(data=job.data)
     with (
-        open_calendar(connection, address=address, places=places) as calendar,
+        open_calendar(connection, address=address, places=Folders(data=data)) as calendar,
         calendar.hold(),
     ):
-        report = calendar.apply(calendar.plan(wishes, options))
-    return sum(result.end in {End.DONE, End.UNCHANGED} for result in report.results)
+        yield calendar
 
 
 @contextmanager

@@ -12,8 +12,9 @@ import secrets
 import stat
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 Ask = Callable[[Sequence[str]], str]
 """Runs a program without a shell and returns what it prints; raises OSError where it fails."""
@@ -73,16 +74,29 @@ def write_own_file(path: Path, content: bytes) -> None:
     Raises:
         OSError: it cannot be written, or not for its owner alone.
     """
+    with replacing_own_file(path) as stream:
+        stream.write(content)
+
+
+@contextlib.contextmanager
+def replacing_own_file(path: Path) -> Iterator[BinaryIO]:
+    """Write a file piece by piece; it takes the place of one that is there when all is written.
+
+    A link is followed. What is no file, such as `/dev/stdout`, is written to directly.
+
+    Raises:
+        OSError: it cannot be written, or not for its owner alone.
+    """
     target = path.resolve()
     if target.exists() and not target.is_file():
         with target.open("wb") as stream:
-            stream.write(content)
+            yield stream
         return
     beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}.new")
     try:
         make_own_file(beside)
         with beside.open("wb") as stream:
-            stream.write(content)
+            yield stream
             stream.flush()
             os.fsync(stream.fileno())
         beside.replace(target)

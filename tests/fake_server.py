@@ -33,7 +33,7 @@ from ews_meetings.change.stamp import Stamp
 from ews_meetings.errors import MeetingRefused, ServerBusy, ServerUnreachable
 from ews_meetings.model.exceptions import rebase, series_digests, with_occurrence
 from ews_meetings.model.fields import FIELDS
-from ews_meetings.model.meeting import Meeting, Series
+from ews_meetings.model.meeting import Attachment, Meeting, Series
 from ews_meetings.model.occurrences import occurrence_at
 from ews_meetings.model.people import Answer, Attendee, Response, fold
 
@@ -162,6 +162,8 @@ class FakeServer:
     """Whose meetings these are; empty for the mailbox's own."""
     forgets_exceptions: bool = True
     """Whether a change of pattern or time costs a series its exceptions (Q11)."""
+    sent_marks: Literal["kept", "dropped", "refused"] = "kept"
+    """What becomes of the mark that people were invited elsewhere (Q14)."""
     lists: dict[str, Members] = field(default_factory=dict)
     """Distribution lists of its directory, by address."""
     hides_lists: frozenset[str] = frozenset()
@@ -195,6 +197,20 @@ class FakeServer:
         return tuple(
             self._glimpse(i) for i in self.items.values() if i.key and i.place is Place.CALENDAR
         )
+
+    def list_all(self) -> tuple[Glimpse, ...]:
+        self._arrive()
+        return tuple(self._glimpse(i) for i in self.items.values() if i.place is Place.CALENDAR)
+
+    def contents(self, files: Sequence[Attachment]) -> Mapping[str, bytes]:
+        self._arrive()
+        wanted = {file.attachment_id for file in files}
+        return {
+            held.attachment_id: held.content
+            for item in self.items.values()
+            for held in item.series.meeting.attachments
+            if held.attachment_id in wanted and held.content is not None
+        }
 
     def read(
         self, refs: Sequence[ItemRef], *, with_contents: bool = False
@@ -443,11 +459,15 @@ class FakeServer:
             return self.gone()
         if self.is_stale(item, order):
             return self.conflict(mails=False)
+        if order.marks_sent and self.sent_marks == "refused":
+            error = MeetingRefused("fake", "ErrorInvalidExtendedProperty", "not settable")
+            return Refused(refusal=Refusal.of(error), server_code="ErrorInvalidExtendedProperty")
         at = Doing.occurrence_of(order)
         if at is not None and order.stamp is not None:
             item.occurrence_stamps[at] = order.stamp
         else:
             item.stamp = order.stamp
+        item.was_sent |= order.marks_sent and self.sent_marks == "kept"
         item.version += 1
         return Done(
             ref=ItemRef(item_id=order.ref.item_id, change_key=item.ref.change_key)

@@ -22,10 +22,13 @@ from ews_meetings.model.recurrence import Day, Recurrence, Weekly
 from ews_meetings.model.span import TimedSpan
 from ews_meetings.service.apply import Report, apply
 from ews_meetings.service.observe import Sight, observe
+from ews_meetings.service.pieces import Pieces
 from ews_meetings.service.plan import make_plan
+from ews_meetings.service.recognising import Recogniser
 from ews_meetings.service.recover import recover
 from ews_meetings.service.resolve import Resolver, keys_of_absent
 from ews_meetings.service.settle import FENCE, MARK
+from ews_meetings.service.vanished import with_vanished
 from ews_meetings.service.work import Patience, Run
 from tests.fake_server import BlindServer, FakeServer, Fault, Flavour, Item, Killed, Kind
 
@@ -119,14 +122,20 @@ class Host:
         """Plan as the program does."""
         run = run or self.new_run()
         remembered = self.memory().meetings(self.server.mailbox)
+        pieces = Pieces(
+            reader=self.server,
+            mailbox=self.server.mailbox,
+            remembered=remembered,
+            journal=run.journal,
+        )
         resolver = Resolver(
             reader=self.server,
             mailbox=self.server.mailbox,
             anywhere=options.adopt,
             force=options.force,
             remembered=remembered,
+            pieces=pieces,
         )
-        resolved = resolver.resolve(wishes)
         sight = Sight(
             reader=self.server,
             directory=self.server,
@@ -134,8 +143,16 @@ class Host:
             remembered=remembered,
             undecided=run.journal.undecided_keys(self.server.mailbox),
         )
+        recogniser = Recogniser(
+            sight=sight,
+            options=options,
+            now=self.server.clock.now(),
+            mailbox=self.server.mailbox,
+        )
+        resolved = resolver.resolve(recogniser.sort_out(wishes))
         holds = [item for item in resolved if isinstance(item, Hold)]
         world = observe(holds, keys_of_absent(resolved), sight=sight)
+        resolved = with_vanished(resolved, world=world, pieces=pieces, force=options.force)
         header = PlanHeader(
             made_at=self.server.clock.now(),
             server="fake",

@@ -155,7 +155,12 @@ def _trace(server: FakeServer) -> Trace:
     return Trace(
         mails=Counter(mail.identity for mail in server.mails),
         items=Counter(
-            (i.key, str(i.place), str(sorted(series_digests(i.series).items())))
+            (
+                i.key,
+                str(i.place),
+                str(sorted(series_digests(i.series).items())),
+                str(i.stamp.elsewhere if i.stamp else ""),
+            )
             for i in server.items.values()
         ),
     )

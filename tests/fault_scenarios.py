@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from ews_meetings.change.action import Call, Reply
+from ews_meetings.change.notify import Inviting
 from ews_meetings.change.observed import Known
 from ews_meetings.change.plan import PlanOptions
 from ews_meetings.change.wish import Drop, Hold, Respond, Wish
@@ -59,6 +60,11 @@ def after_a_loss(lost: Call, call: Call) -> Callable[[Kind], list[Fault]]:
 
 def _singles() -> list[Hold]:
     return [wish(f"{n}@example", people=PEOPLE, attachments=(FILE,)) for n in range(3)]
+
+
+def _known() -> list[Hold]:
+    """Return meetings whose people hold an invitation that was mailed elsewhere."""
+    return [replace(held, inviting=Inviting.DONE) for held in _singles()]
 
 
 def _changed() -> list[Hold]:
@@ -192,6 +198,7 @@ STORIES = (
         options=NONE,
         prepare=_rewrite,
     ),
+    Story(write="Close (marked as sent)", wishes=_known, faults=on(Call.CLOSE)),
     Story(write="Change", before=_singles, wishes=_changed, faults=on(Call.CHANGE)),
     Story(
         write="Change, then another machine",

@@ -27,7 +27,8 @@ from ews_meetings.config.folders import Folders, folders
 from ews_meetings.config.names import SANDBOX
 from ews_meetings.ledger.store import LedgerStore
 from ews_meetings.secrets.secret import Ask
-from ews_meetings.service.calendar import Calendar, CalendarAddress
+from ews_meetings.service.calendar import Calendar
+from ews_meetings.service.calendar_view import CalendarAddress
 from ews_meetings.service.guarding import check_organizer
 from ews_meetings.service.work import Patience
 

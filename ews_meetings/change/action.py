@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from ews_meetings.change.identity import ItemKey, Origin
-from ews_meetings.change.notify import Notify
+from ews_meetings.change.notify import Inviting, Notify
 from ews_meetings.change.observed import ItemRef, Observed
 from ews_meetings.change.refusal import Refusal
 from ews_meetings.change.revision import Revision
@@ -146,6 +146,10 @@ class Action:
     """What the wish attaches, for the stamp; see `Stamp.files`."""
     notify: NotifyState = NotifyState.SILENT
     """Who will have been told when it is done."""
+    inviting: Inviting = Inviting.ASKED
+    """As in `Hold`."""
+    is_added: bool = False
+    """As in `Hold`."""
     item: ItemRef | None = None
     """The item that was found, or that REMOVE takes away."""
     changes: tuple[FieldChange, ...] = ()

@@ -18,7 +18,7 @@ class Order:
     SAVE: series, key, stamp · ATTACH: ref, attachment · DETACH: ref, attachment (with its id) ·
     SEND: ref, series, key, stamp · CHANGE: ref, series, fields, key, stamp ·
     CHANGE_OCCURRENCE: ref (of the occurrence), meeting, fields, key, stamp ·
-    DROP_OCCURRENCE: ref (of the occurrence) · CLOSE (also the fence): ref, key, stamp ·
+    DROP_OCCURRENCE: ref (of the occurrence) · CLOSE (also the fence): ref, key, stamp, marks_sent ·
     REMOVE: ref · CANCEL: ref, message · ANSWER: ref, reply, message.
     """
 
@@ -32,6 +32,8 @@ class Order:
     fields: tuple[str, ...] = ()
     """Names of the rows of the field table that are written; a row without a value is deleted."""
     stamp: Stamp | None = None
+    marks_sent: bool = False
+    """Whether the server, too, shall take the meeting for one whose people were invited."""
     attachment: Attachment | None = None
     message: str = ""
     """The text of a cancellation or an answer."""

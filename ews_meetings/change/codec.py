@@ -17,6 +17,7 @@ from functools import lru_cache
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
 
+_PLAIN = frozenset({str, int, float, bool, type(None)})
 T = typing.TypeVar("T")
 
 
@@ -26,9 +27,11 @@ class CodecError(ValueError):
 
 def encode(value: object) -> Json:
     """Return a value as JSON; every dataclass says its type, so that unions can be told apart."""
+    if type(value) in _PLAIN:
+        return typing.cast("Json", value)
     if isinstance(value, Enum):
         return typing.cast("str", value.value)
-    if value is None or isinstance(value, bool | int | float | str):
+    if isinstance(value, bool | int | float | str):
         return value
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
@@ -45,10 +48,10 @@ def _encode_composite(value: object) -> Json:
     if isinstance(value, Mapping):
         return {str(getattr(key, "value", key)): encode(item) for key, item in value.items()}
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {
-            "type": type(value).__name__,
-            **{f.name: encode(getattr(value, f.name)) for f in dataclasses.fields(value)},
-        }
+        said: dict[str, Json] = {"type": type(value).__name__}
+        for name in _names(type(value)):
+            said[name] = encode(getattr(value, name))
+        return said
     raise TypeError(f"{type(value).__name__} has no JSON form")
 
 
@@ -129,6 +132,11 @@ def _dict(data: Json) -> dict[str, Json]:
     if not isinstance(data, dict):
         raise CodecError(f"{data!r} is no object")
     return data
+
+
+@lru_cache(maxsize=128)
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(kind))
 
 
 @lru_cache(maxsize=128)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from ews_meetings.model.people import fold
 
 _LONGEST_KEY = 200
+_DATE_FORMS = {12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +31,7 @@ class Origin:
     uid: str
     """As in the source; for `create --key` the key."""
     part: int = 0
-    """0, or 1 and up for the parts of a split rule."""
+    """0; 1 and up for the series of a split rule; the original start in UTC for single dates."""
 
     @property
     def key(self) -> str:
@@ -38,6 +40,20 @@ class Origin:
         if text.isascii() and text.isprintable() and len(text) <= _LONGEST_KEY:
             return text
         return f"sha256:{_digest(text)}"
+
+    @property
+    def whole(self) -> Origin:
+        """The first of the meetings that the event became."""
+        return replace(self, part=0)
+
+    @property
+    def original_start_at(self) -> datetime | None:
+        """When the date is that a meeting stands for; None for the first one and for a split's."""
+        form = _DATE_FORMS.get(len(str(self.part)))
+        try:
+            return datetime.strptime(str(self.part), form).replace(tzinfo=UTC) if form else None
+        except ValueError:
+            return None
 
 
 def own_uid(origin: Origin, mailbox: str) -> str:

@@ -13,3 +13,14 @@ class Notify(StrEnum):
     CHANGED = "changed"
     """Those who are added or removed; a first invitation goes to everybody all the same."""
     NONE = "none"
+
+
+class Inviting(StrEnum):
+    """Whether the people of a meeting are to get a first invitation from Exchange."""
+
+    ASKED = "asked"
+    """As the caller says."""
+    NEVER = "never"
+    """The source wants no server to mail anybody."""
+    DONE = "done"
+    """Everybody holds an invitation that was mailed from elsewhere: the meeting counts as sent."""

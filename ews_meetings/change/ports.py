@@ -23,6 +23,7 @@ from ews_meetings.change.observed import (
     Slot,
 )
 from ews_meetings.change.outcome import Outcome
+from ews_meetings.model.meeting import Attachment
 
 
 class CalendarReader(Protocol):
@@ -37,6 +38,9 @@ class CalendarReader(Protocol):
     def list_ours(self) -> tuple[Glimpse, ...]:
         """Return every calendar item that carries our key property."""
 
+    def list_all(self) -> tuple[Glimpse, ...]:
+        """Return every item of the calendar, anybody's, a series as one."""
+
     def read(
         self, refs: Sequence[ItemRef], *, with_contents: bool = False
     ) -> tuple[Observed | None, ...]:
@@ -45,6 +49,12 @@ class CalendarReader(Protocol):
         Args:
             refs: the ChangeKey in a ref is not looked at.
             with_contents: also fetch attachments, so that their digests are known.
+        """
+
+    def contents(self, files: Sequence[Attachment]) -> Mapping[str, bytes]:
+        """Return the bytes of files that were read on items, by attachment id.
+
+        What is no file, or is gone, is left out.
         """
 
     def read_occurrences(self, slots: Sequence[Slot]) -> tuple[Observed | None, ...]:

@@ -49,6 +49,10 @@ class Stamp:
     """
     files: tuple[str, ...] = ()
     """What we attached, as `file_digest` names it; other files are somebody else's, and stay."""
+    elsewhere: bool = False
+    """Whether people hold an invitation that was mailed from elsewhere: nobody gets a first one."""
+    added: bool = False
+    """As `Hold.is_added`."""
 
     def by(self, *, run: str, step: str, notify: NotifyState | None = None) -> Stamp:
         """Return the stamp as another step writes it."""
@@ -56,6 +60,7 @@ class Stamp:
 
     def to_text(self) -> str:
         """Return the stamp as it is kept in the named property `stamp` (the step has its own)."""
+        marks = {"elsewhere": self.elsewhere, "added": self.added}
         return json.dumps(
             {
                 "v": _VERSION,
@@ -69,6 +74,7 @@ class Stamp:
                 "held": self.held,
                 "people": "".join(self.people),
                 "files": "".join(self.files),
+                **{name: True for name, is_so in marks.items() if is_so},
             },
             separators=(",", ":"),
         )
@@ -92,6 +98,8 @@ class Stamp:
                 held={str(k): str(v) for k, v in held["held"].items()},
                 people=_cut(str(held.get("people", ""))),
                 files=_cut(str(held.get("files", ""))),
+                elsewhere=held.get("elsewhere") is True,
+                added=held.get("added") is True,
             )
         except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
             return None

@@ -49,7 +49,10 @@ class CancelOptions:
 
 
 def cancel(session: Session, name: MeetingName, said: CancelOptions, change: AdoptOptions) -> int:
-    """Cancel a meeting, one occurrence of a series, or a series from one occurrence on."""
+    """Cancel a meeting, one occurrence of a series, or a series from one occurrence on.
+
+    The UID of an event that became several meetings means all of them.
+    """
     need_mailbox(session)
     wish = read_drop(name, said, Stdin(session.around))
     zone = ITS_ZONE if wish.occurrence else ""
@@ -74,7 +77,7 @@ def read_drop(name: str, said: CancelOptions, stdin: Stdin) -> Drop:
         hint = "update --occurrence WHEN --body TEXT tells people before"
         wrong.add(UsageProblem("--text goes with the cancellation of the whole only", hint=hint))
     wrong.settle()
-    return Drop(name=name, extent=extent, occurrence=occurrence, message=message)
+    return Drop(name=name, extent=extent, occurrence=occurrence, message=message, takes_pieces=True)
 
 
 def _extent(said: CancelOptions) -> tuple[Extent, str]:

@@ -54,7 +54,16 @@ def show(session: Session, how: ShowOptions) -> int:
         {"key": f"zones.{name}", "value": zone, "origin": str(file)}
         for name, zone in profile.zones.items()
     ]
-    rows = [*key_rows(profile, every=True), *zones, secret_row(profile, session.environment)]
+    addresses = [
+        {"key": f"addresses.{old}", "value": new, "origin": str(file)}
+        for old, new in profile.addresses.items()
+    ]
+    rows = [
+        *key_rows(profile, every=True),
+        *zones,
+        *addresses,
+        secret_row(profile, session.environment),
+    ]
     chosen: Row = {"key": "profile", "value": profile.name, "origin": ""}
     return give_keys(session, [chosen, *rows], kind="config", with_origin=how.origin)
 

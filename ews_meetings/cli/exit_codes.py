@@ -1,4 +1,4 @@
-"""The tables of exit codes, as `help exit-codes` and the README show them; our own stand in `errors.py`.
+"""The tables of exit codes, as `help exit-codes` and the README show them; our own stand in `errors`.
 
 `--exit sysexits` says the same in the words of sysexits.h, for mail systems that run us for each mail.
 """
@@ -12,8 +12,8 @@ EXIT_CODES: dict[int, str] = {
     0: "done, or nothing to do",
     1: "unexpected: a defect of ours",
     2: "usage or configuration; nothing was changed",
-    3: "--dry-run --exit-code: there are changes",
-    4: "some items failed or were refused, the rest is done",
+    3: "--dry-run --exit-code: there are changes; ics diff: there are differences",
+    4: "some items failed or were refused, the rest is done; ics check: something is lost",
     5: "not found",
     6: "log-in refused (after one attempt)",
     7: "signed in, but not allowed",
@@ -32,6 +32,7 @@ DEFECT = 1
 USAGE = 2
 CHANGES = 3
 SOME_FAILED = 4
+UNUSABLE = 8
 TEMPORARY = 75
 
 

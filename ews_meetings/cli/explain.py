@@ -15,7 +15,7 @@ from ews_meetings.change.observed import Known, Place
 from ews_meetings.cli.explain_json import explained
 from ews_meetings.cli.globals import Session
 from ews_meetings.cli.meeting_json import counts_of, invited
-from ews_meetings.cli.meetings import MeetingName
+from ews_meetings.cli.meetings import MeetingName, tell_beside
 from ews_meetings.cli.opening import open_calendar, zone_of
 from ews_meetings.cli.output import Screen, Style
 from ews_meetings.cli.plan_text import SIGNS, meeting_of
@@ -52,6 +52,9 @@ def explain(session: Session, name: MeetingName, how: ExplainOptions) -> int:
     with open_calendar(session) as calendar:
         story = calendar.explain(name)
         heard = answers_to(calendar, story)
+        is_event = story.observed is not None and name != story.observed.ref.item_id
+        beside = calendar.meetings_beside(story.observed) if is_event else ()
+    tell_beside(session.screen, beside)
     write_story(session.screen, story, heard, zone)
     session.screen.give(explained(story, heard))
     return 0

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from ews_meetings.change.action import End, Result
 from ews_meetings.change.refusal import Refusal
-from ews_meetings.change.wish import Unusable
+from ews_meetings.change.wish import Same, Unusable
 from ews_meetings.cli.changing import Aftermath
 from ews_meetings.cli.exit_codes import (
     EX_DATAERR,
@@ -37,7 +37,7 @@ from ews_meetings.sources.folders import shown_name
 from ews_meetings.sources.moving import Move, Moved, digest_of
 
 if TYPE_CHECKING:
-    from ews_meetings.ics.uids import Wished
+    from ews_meetings.ics.settling.uids import Wished
     from ews_meetings.sources.batch import Batch, SourceFile
 
 log = logging.getLogger(__name__)
@@ -97,7 +97,7 @@ def ends_of(batch: Batch, report: Report) -> tuple[FileEnd, ...]:
     )
 
 
-def _key(wish: Wished) -> str:
+def _key(wish: Wished | Same) -> str:
     origin = None if isinstance(wish, Unusable) else wish.origin
     return origin.key if origin is not None else ""
 

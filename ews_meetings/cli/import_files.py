@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,17 +18,22 @@ from ews_meetings.cli.filing import Filing, code_of, tell_left, tell_nothing
 from ews_meetings.cli.globals import Session
 from ews_meetings.cli.import_options import FolderOptions, PartOptions, ReadingOptions
 from ews_meetings.cli.opening import need_mailbox, profile_of, zone_of
+from ews_meetings.cli.remembering import remember
 from ews_meetings.config.folders import folders
 from ews_meetings.errors import BadOption
-from ews_meetings.ics.options import ReadOptions
+from ews_meetings.ics.address_map import AddressMap
+from ews_meetings.ics.options import Copies, ReadOptions
 from ews_meetings.model.people import fold
 from ews_meetings.own_files import make_own_folder, try_writing
-from ews_meetings.sources.bounded import read_bounded
 from ews_meetings.sources.folders import Looking, is_folder, list_paths
 from ews_meetings.sources.reading import Kept
 
 if TYPE_CHECKING:
-    from ews_meetings.sources.batch import Batch, Given
+    from ews_meetings.cli.changing import Aftermath
+    from ews_meetings.config.profiles import Profile
+    from ews_meetings.service.apply import Report
+    from ews_meetings.sources.batch import Gathered, Given
+    from ews_meetings.sources.containers.document import Opener
 
 STDIN = "-"
 
@@ -36,7 +42,7 @@ def import_files(
     session: Session, reading: ReadingOptions, folder: FolderOptions, change: ChangeOptions
 ) -> int:
     """Bring calendar files into the organizer's calendar, as meetings that Exchange tracks."""
-    source = open_source(session, reading.files, reading, folder)
+    source = open_source(session, reading.files, reading, folder, copies=reading.copies)
     return import_source(session, source, change)
 
 
@@ -46,7 +52,9 @@ def open_source(
     part: PartOptions,
     folder: FolderOptions,
     *,
-    content: bytes | None = None,
+    content: bytes | Opener | None = None,
+    copies: Copies = Copies.UNKNOWN,
+    is_being_sent: bool = False,
 ) -> Source:
     """Return what some names mean.
 
@@ -56,19 +64,44 @@ def open_source(
         part: how a calendar is read.
         folder: which files of folders are meant, and where they go.
         content: what stands on stdin, where it was read before.
+        copies: what is known of invitations that people hold.
+        is_being_sent: whether it is a mail on its way out.
     """
     profile, zone = profile_of(session), zone_of(session, part.tz)
-    options = ReadOptions(
-        mailbox=need_mailbox(session),
-        zone=zone.name,
-        organizer=part.organizer,
-        allowed_organizers=tuple(map(fold, profile.settings.organizers or ())),
-        zone_names=tuple(profile.zones.items()),
-    )
+    options = reading_options(part, mailbox=need_mailbox(session), zone=zone.name, profile=profile)
+    options = replace(options, copies=copies, is_being_sent=is_being_sent)
     if content is None and STDIN in names:
-        content = read_bounded(session.around.stdin.buffer, source=STDIN)
+        content = spooled_stdin(session)
     return Source.of(
         session, names, folder, options, zone=str(zone), content=content, profile=profile.name
+    )
+
+
+def reading_options(
+    part: PartOptions, *, mailbox: str, zone: str, profile: Profile | None
+) -> ReadOptions:
+    """Return how calendars are read.
+
+    Args:
+        part: what the call says.
+        mailbox: as in `ReadOptions`.
+        zone: as in `ReadOptions`.
+        profile: whose configuration says more; None for none.
+    """
+    return ReadOptions(
+        mailbox=mailbox,
+        zone=zone,
+        organizer=part.organizer,
+        allowed_organizers=tuple(map(fold, profile.settings.organizers or ())) if profile else (),
+        zone_names=tuple(profile.zones.items()) if profile else (),
+        trusts_zone_names=part.trust_zone_names,
+        attendees_from_mail=part.attendees_from_mail,
+        mail_attachments=part.mail_attachments,
+        singles=part.as_singles,
+        dtstart=part.dtstart,
+        horizon_years=part.horizon_years,
+        today=datetime.now(UTC).date(),
+        addresses=AddressMap.of(profile.addresses.items() if profile else ()),
     )
 
 
@@ -90,13 +123,29 @@ def import_source(session: Session, source: Source, change: ChangeOptions) -> in
     with held_calendar(session, wait_s=change.wait_lock) as calendar:
         if not is_shown_only:
             is_moved = source.filing.finish(session.screen)
-        batch = source.look(first)
+        gathered = source.look(first).recognising(calendar.applied_before)
+        batch = gathered.batch()
         tell_left(session.screen, batch.left)
         ending = Ending(session=session, batch=batch, filing=source.filing, is_moved=is_moved)
+
+        def after(report: Report, code: int) -> Aftermath:
+            remember(calendar, gathered, batch, report)
+            gathered.close()  # what is open cannot be moved everywhere
+            return ending.after(report, code)
+
         code = plan_and_apply(
-            session, calendar, batch.wishes, change, zone=source.zone, after=ending.after
+            session, calendar, batch.wishes, change, zone=source.zone, after=after
         )
     return code or code_of(batch.left)
+
+
+def spooled_stdin(session: Session) -> Opener:
+    """Return what opens stdin again and again."""
+    from ews_meetings.sources.bounded import FILE_LIMIT_BYTES
+    from ews_meetings.sources.containers.spool import spooled
+
+    stream = session.around.stdin.buffer
+    return spooled(stream, source=STDIN, limit_bytes=FILE_LIMIT_BYTES)
 
 
 def read_all(session: Session, names: Sequence[str], options: ReadOptions) -> Inputs:
@@ -106,9 +155,9 @@ def read_all(session: Session, names: Sequence[str], options: ReadOptions) -> In
         InputUnusable: there is only one file, and it cannot be used.
     """
     source = Source.of(session, names, FolderOptions(), options)
-    batch = source.look()
-    source.raise_alone(batch)
-    return batch.wishes
+    gathered = source.look()
+    source.raise_alone(gathered)
+    return gathered.batch().wishes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +184,7 @@ class Source:
         options: ReadOptions,
         *,
         zone: str = "",
-        content: bytes | None = None,
+        content: bytes | Opener | None = None,
         profile: str = "",
     ) -> Source:
         """Return the source that some names mean."""
@@ -184,13 +233,13 @@ class Source:
                 if _holds(target.resolve(), path):
                     raise BadOption(option, str(target), f"holds what is read: {path}")
 
-    def look(self, before: Batch | None = None) -> Batch:
+    def look(self, before: Gathered | None = None) -> Gathered:
         """Return what there is to import now.
 
         Args:
             before: what was read a moment ago; it is returned when nothing has changed since.
         """
-        from ews_meetings.sources.batch import read_batch
+        from ews_meetings.sources.batch import gather
 
         targets = (self.filing.done, self.filing.failed)
         looking = Looking(
@@ -202,16 +251,16 @@ class Source:
         listing = self.filing.without_waiting(list_paths(self.paths, looking))
         if before is not None and before.listing == listing:
             return before
-        return read_batch(
+        return gather(
             listing, self.options, given=self.given, progress=self.progress, kept=self.kept
         )
 
-    def raise_alone(self, batch: Batch) -> None:
+    def raise_alone(self, gathered: Gathered) -> None:
         """Raise what is wrong with the only file that was named, unless it shall be moved."""
         is_moved = self.filing.done is not None or self.filing.failed is not None
-        if is_moved or len(self.paths) + len(self.given) != 1 or len(batch.files) != 1:
+        if is_moved or len(self.paths) + len(self.given) != 1 or len(gathered.files) != 1:
             return
-        [source] = batch.files
+        [source] = gathered.files
         if source.problem is not None and (source.file is None or source.file.root is None):
             raise source.problem
 

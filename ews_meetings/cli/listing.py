@@ -71,16 +71,17 @@ class Window:
         if self.end is None:
             last = last_end(series)
             return last is None or self.begin is None or last > self.begin
-        if any(self._touches(one.meeting.span) for one in series.changed):
+        if any(self.touches(one.meeting.span) for one in series.changed):
             return True
         for original_start_at, span in slots_of(series):
             if original_start_at >= self.end:
                 return False
-            if self._touches(span):
+            if self.touches(span):
                 return True
         return False
 
-    def _touches(self, span: Span) -> bool:
+    def touches(self, span: Span) -> bool:
+        """Say whether something that takes place does so in it, if only for a part."""
         start_at, end_at = start_of(span), end_of(span)
         is_early = self.end is None or start_at < self.end
         return is_early and (self.begin is None or end_at > self.begin or start_at >= self.begin)
@@ -138,11 +139,21 @@ def read_window(session: Session, wished: ListOptions) -> Window:
     if wished.begin is None and wished.end is None:
         return Window(begin=None, end=None)
     zone = zone_of(session, wished.tz).name
-    begin = _moment("--from", wished.begin, zone) if wished.begin is not None else None
-    end = _moment("--to", wished.end, zone, is_end=True) if wished.end is not None else None
-    if begin and end and end <= begin:
-        raise UsageProblem(f"--to {wished.end} is not after --from {wished.begin}")
-    return Window(begin=begin, end=end)
+    return window_in(wished.begin, wished.end, zone=zone)
+
+
+def window_in(begin: str | None, end: str | None, *, zone: str) -> Window:
+    """Return the time that `--from` and `--to` name, as they are written in some zone.
+
+    Raises:
+        BadOption: one is neither a day nor a time.
+        UsageProblem: they are the wrong way round.
+    """
+    begin_at = _moment("--from", begin, zone) if begin is not None else None
+    end_at = _moment("--to", end, zone, is_end=True) if end is not None else None
+    if begin_at and end_at and end_at <= begin_at:
+        raise UsageProblem(f"--to {end} is not after --from {begin}")
+    return Window(begin=begin_at, end=end_at)
 
 
 def _moment(option: str, text: str, zone: str, *, is_end: bool = False) -> datetime:

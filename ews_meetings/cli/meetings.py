@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated
 
 import typer
 
+from ews_meetings.change.identity import Origin
 from ews_meetings.change.observed import Facts, Known, Observed
 from ews_meetings.change.stamp import NotifyState
 from ews_meetings.cli.completers import offer_meetings
@@ -23,6 +24,7 @@ from ews_meetings.cli.words import person, response_word
 from ews_meetings.model.body_text import body_text
 from ews_meetings.model.fields import FIELDS
 from ews_meetings.model.meeting import Meeting, Series
+from ews_meetings.service.pieces import one_of_several
 
 MeetingName = Annotated[
     str,
@@ -34,11 +36,19 @@ def show_meeting(session: Session, name: MeetingName) -> int:
     """Show everything that is known of one meeting."""
     with open_calendar(session) as calendar:
         seen = calendar.meeting(name, with_contents=True)
+        beside = calendar.meetings_beside(seen) if name != seen.ref.item_id else ()
+    tell_beside(session.screen, beside)
     if session.screen.is_text:
         write_meeting(session.screen, seen)
     row = meeting_row(seen)
     session.screen.give(Answer(kind="meeting", data=[row], columns=tuple(row)))
     return 0
+
+
+def tell_beside(screen: Screen, beside: Sequence[Origin]) -> None:
+    """Say that the event of a meeting became several, of which only the first is named."""
+    if beside:
+        screen.warn(one_of_several(beside).message)
 
 
 def write_meeting(screen: Screen, seen: Observed) -> None:

@@ -17,6 +17,10 @@ from ews_meetings.cli import (
     demo,
     doctor,
     explain,
+    export,
+    ics_check,
+    ics_diff,
+    ics_expand,
     import_files,
     listing,
     login,
@@ -78,7 +82,9 @@ def program() -> typer.Typer:
     app = _typer(_ABOUT, no_args_is_help=True)
     app.callback(invoke_without_command=True)(group(about=_ABOUT, version=tell_version))
     app.command("import")(command(import_files.import_files))
+    app.add_typer(_ics(), name="ics")
     app.command(SENDMAIL)(command(sendmail.sendmail, exits=Exits.SYSEXITS))
+    app.command("export")(command(export.export))
     app.command("create")(command(create.create))
     app.command("update")(command(update.update))
     app.command("cancel")(command(cancel.cancel))
@@ -127,6 +133,16 @@ def exits_of_unread(
         for argument, value in pairs
     )
     return asked_exits(Exits.SYSEXITS if is_asked else None, environment)
+
+
+def _ics() -> typer.Typer:
+    about = "What calendar files say, and what Exchange will make of it; nobody is contacted."
+    app = _typer(about, no_args_is_help=True)
+    app.callback()(group(about=about))
+    app.command("check")(command(ics_check.check))
+    app.command("expand")(command(ics_expand.expand))
+    app.command("diff")(command(ics_diff.diff))
+    return app
 
 
 def _responses() -> typer.Typer:

@@ -181,7 +181,7 @@ def _read_until(text: str) -> date:
 
 
 def _of_rule(text: str, span: Span) -> Recurrence:
-    from ews_meetings.ics.rrule_text import recurrence_of_text
+    from ews_meetings.ics.rules.rrule_text import recurrence_of_text
 
     return recurrence_of_text(text, span)
 

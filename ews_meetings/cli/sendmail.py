@@ -85,7 +85,7 @@ def sendmail(
     if not is_whole:
         raise FileTooLarge(STDIN, LIMIT_MB)
     log.debug("called as sendmail", extra={"recipients": len(call.recipients)})
-    source = open_source(session, [STDIN], part, FolderOptions(), content=whole)
+    source = open_source(session, [STDIN], part, FolderOptions(), content=whole, is_being_sent=True)
     return import_source(session, source, change)
 
 

@@ -23,6 +23,7 @@ class Topic(StrEnum):
     SECRETS = "secrets"
     GUARDS = "guards"
     OUTPUT = "output"
+    ICS = "ics"
 
 
 _TEXTS = {
@@ -94,6 +95,23 @@ quiet_hours       no mail leaves in these hours, and on quiet_days, by the clock
 
 Of the profile itself: max_mail, and max_mail_is_hard where --max-mail may only lower it;
 organizers, the only mailboxes that it may act for. --yes answers none of them.""",
+    Topic.ICS: """\
+ics check FILE    what Exchange keeps, changes and loses of each event, and why Outlook may show
+                  "not supported calendar message.ics" or no buttons
+ics expand FILE   every occurrence as Exchange will hold it, for --from and --to
+ics diff OLD NEW  what two calendars say differently, whatever they look like
+
+Nobody is contacted, and no profile is needed: each meeting is then its own organizer's.
+With --profile or -m files are read as `import` reads them for that mailbox, with its options.
+
+= kept     Exchange holds it as it stands     ~ changed  it becomes something else, and what
+- lost     Exchange has no place for it       ! refused  the event is not used, and why
+. skipped  the producer's own bookkeeping     ! Outlook  what keeps others from reading a mail
+
+Each finding ends with its place and its code in brackets. -v shows small remarks too.
+check ends with 0, with 4 where something is lost or refused, with 8 where nothing can be used;
+--strict also ends with 4 for what is changed, and for what Outlook trips over.
+diff ends with 0 where nothing differs and with 3 where something does.""",
     Topic.OUTPUT: """\
 -o text      tables at a terminal; tab-separated with a line of heads elsewhere
 -o json      one document: schema, ok, data, summary, warnings, sandbox; docs/json has the schemas

@@ -58,7 +58,10 @@ def _lines() -> Iterator[str]:
             if key.name.startswith(f"{table}."):
                 yield from _key(key)
     yield from ("", f"# {file['zones'].description}", "[zones]")
-    yield from ('# "Customized Time Zone" = "Europe/Berlin"', "")
+    yield '# "Customized Time Zone" = "Europe/Berlin"'
+    yield from ("", f"# {file['addresses'].description}", "[addresses]")
+    yield '# "@old.example" = "@example.com"'
+    yield from ('# "bob@old.example" = "robert@example.com"', "")
 
 
 def _key(key: Key, *, is_said: bool = False) -> Iterator[str]:

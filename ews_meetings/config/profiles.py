@@ -25,6 +25,8 @@ class Profile:
     name: str
     settings: ProfileSettings
     zones: Mapping[str, str] = field(default_factory=dict)
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    """Addresses and domains in files that have changed, with what they are now."""
     origins: Mapping[str, Origin] = field(default_factory=dict)
     """Where each value is from, by key such as `guards.max_external`; what is not there is default."""
 
@@ -78,6 +80,7 @@ def examine_profile(
         name=chosen,
         settings=layers.settings(),
         zones=config.settings.zones,
+        addresses=config.settings.addresses,
         origins=layers.origins,
     )
     return profile, (*layers.mistakes, *_trouble(profile, config))

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from ews_meetings.config.address_pairs import wrong_pairs
 from ews_meetings.config.lines import line_of, lines_of
 from ews_meetings.config.mistakes import Wrong, key_of, near, wrongs
 from ews_meetings.config.names import SANDBOX
@@ -79,6 +80,7 @@ def _parsed(file: Path, text: str) -> Config:
         found = tuple(_wrong_default(settings))
     except ValidationError as error:
         settings, found = Settings(), wrongs(error)
+    found = (*found, *wrong_pairs(document.get("addresses")))
     if found:
         told = [mistake(file, wrong, lines) for wrong in found]
         raise ConfigUnusable(sorted(told, key=lambda one: one.line))

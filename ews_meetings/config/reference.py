@@ -38,6 +38,7 @@ Relative paths in the file start at its folder; lists in a variable are separate
 | `default_profile` | text | | Which profile is meant when none is named; never `sandbox`. |
 | `[profiles.NAME]` | table | | A server, a way to log in, and what is allowed there; `[profiles.sandbox]` takes mailbox, calendar, access, user, time zone, organizers, limits and guards. |
 | `[zones]` | table | | Names of zones in files, and the IANA names they mean. |
+| `[addresses]` | table | | Addresses and domains in files that have changed, and what they are now: `"@old.example" = "@example.com"`, `"bob@old.example" = "robert@example.com"`. An address wins over its domain; what it became is not looked up again. |
 """
 _HEADINGS = {
     "": "## `[profiles.NAME]`",

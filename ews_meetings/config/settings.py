@@ -24,6 +24,7 @@ VERSION: Literal[1] = 1
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _HOURS = re.compile(r"(?P<start>\d\d:\d\d)-(?P<end>\d\d:\d\d)")
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
+_AT_DOMAIN = re.compile(r"@[^@\s]+")
 _DOMAIN = re.compile(r"(?:\*\.)?[^@\s*/:]+")
 
 
@@ -42,6 +43,13 @@ def _zone(name: str) -> str:
 def _address(text: str) -> str:
     if not _ADDRESS.fullmatch(text):
         raise ValueError("is no address such as meetings@example.com")
+    return text
+
+
+def _named(text: str) -> str:
+    """Return an address, or a domain behind its @."""
+    if not _ADDRESS.fullmatch(text) and not _AT_DOMAIN.fullmatch(text):
+        raise ValueError("is neither an address such as bob@example.com nor @example.com")
     return text
 
 
@@ -76,6 +84,7 @@ def _hours(text: str) -> str:
 Name = Annotated[str, AfterValidator(_name)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Address = Annotated[str, AfterValidator(_address)]
+Named = Annotated[str, AfterValidator(_named)]
 Domain = Annotated[str, AfterValidator(_domain)]
 Url = Annotated[str, AfterValidator(_url)]
 Hours = Annotated[str, AfterValidator(_hours)]
@@ -274,4 +283,8 @@ class Settings(_Table):
     )
     zones: dict[str, Zone] = Field(
         default={}, description="Names of zones in files, and what they mean."
+    )
+    addresses: dict[Named, Named] = Field(
+        default={},
+        description="Addresses and domains in files that have changed, and what they are now; an address wins over its domain.",
     )

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from ews_meetings.exchange.elements import Element, View, local_name, text, typed
+from ews_meetings.exchange.elements import Element, View, flag, local_name, text, typed
 from ews_meetings.model.meeting import Attachment, Meeting
 
 
@@ -29,11 +29,16 @@ def write_attachments(meeting: Meeting) -> Iterable[Element]:
 
 
 def file_element(attachment: Attachment) -> Element:
-    """Return the element that makes one attachment."""
+    """Return the element that makes one attachment.
+
+    Source: EWS schema types.xsd, AttachmentType (the order; IsInline since Exchange 2010).
+    """
+    shown = attachment.content_id
     return typed(
         "FileAttachment",
         text("Name", attachment.name),
         text("ContentType", attachment.content_type),
+        *((text("ContentId", shown), flag("IsInline", value=True)) if shown else ()),
         text("Content", base64.b64encode(attachment.content or b"").decode()),
     )
 
@@ -58,6 +63,7 @@ def listed(item: View) -> Iterator[Attached]:
                 size_bytes=held.number("Size") or 0,
                 digest="",
                 attachment_id=attachment_id,
+                content_id=held.text("ContentId") or "" if held.flag("IsInline") else "",
             ),
             is_file=local_name(element) == "FileAttachment",
         )

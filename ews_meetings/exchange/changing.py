@@ -10,7 +10,7 @@ from ews_meetings.errors import EwsMeetingsError
 from ews_meetings.exchange.elements import Element, local_name, message, text, typed
 from ews_meetings.exchange.fields import EWS_FIELDS, EwsField
 from ews_meetings.exchange.ordered import given, guarded_id
-from ews_meetings.exchange.properties import Property, provenance
+from ews_meetings.exchange.properties import INVITED, Property, provenance
 from ews_meetings.exchange.span import write_zones
 from ews_meetings.model.meeting import Meeting
 
@@ -37,9 +37,13 @@ def update(changes: Iterable[Element], *, notify: Notify) -> Element:
 
 
 def stamping(order: Order) -> Element:
-    """Return the change that writes the provenance: the end of a silent meeting, and the fence."""
+    """Return the change that writes the provenance: the end of a silent meeting, and the fence.
+
+    With it the meeting is marked as sent, where its people hold what was mailed elsewhere (Q14).
+    """
     given(order.stamp)
-    return _item_change(order, list(_stamp(order)))
+    marks = [_set_property(INVITED, "true")] if order.marks_sent else []
+    return _item_change(order, [*_stamp(order), *marks])
 
 
 def sending(order: Order) -> Element:

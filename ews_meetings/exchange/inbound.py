@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from ews_meetings.change.observed import Facts, Glimpse, ItemRef, Known, Observed, Place
+from ews_meetings.change.stamp import Stamp
 from ews_meetings.exchange.attachments import with_contents
 from ews_meetings.exchange.elements import Element, View, message, text, typed
 from ews_meetings.exchange.fields import paths_of_meeting, read_meeting
@@ -100,13 +101,13 @@ def read_glimpse(item: View, place: Place) -> Glimpse | None:
     )
 
 
-def has_cut_stamp(item: View) -> bool:
-    """Say whether a search gave the stamp incompletely.
+def has_cut_stamp(item: View, read: Stamp | None) -> bool:
+    """Say whether a search gave the stamp incompletely, so that nothing was read of it.
 
     Source: FindItem returns the first 255 characters of a text (Microsoft's FindItem reference);
     gromox 3.10 returns it whole.
     """
-    return bool(STAMP.read(item)) and read_stamp(item) is None
+    return read is None and bool(STAMP.read(item))
 
 
 def read_observed(

@@ -49,6 +49,7 @@ from ews_meetings.exchange.properties import (
     read_stamp,
 )
 from ews_meetings.exchange.wholes import Wholes
+from ews_meetings.model.meeting import Attachment
 
 KEYS_A_SEARCH = 50
 """More conditions in one Or are refused or slow (exchangelib field notes, 1.6)."""
@@ -81,6 +82,10 @@ class MailboxReader:
     def list_ours(self) -> tuple[Glimpse, ...]:
         """Return every calendar item that carries our key property."""
         return self._glimpses(self._rows(searches.has(KEY), (self._calendar(),)))
+
+    def list_all(self) -> tuple[Glimpse, ...]:
+        """Return every item of the calendar, anybody's, a series as one."""
+        return self._glimpses(self._rows(None, (self._calendar(),)))
 
     def find_by_uid(self, uids: Sequence[str]) -> tuple[Glimpse, ...]:
         """Return calendar items with one of these UIDs; empty where the server cannot search so."""
@@ -165,6 +170,10 @@ class MailboxReader:
         """Return the items, one per ref, None for one that is gone."""
         return self.wholes.read(refs, with_contents=with_contents)
 
+    def contents(self, files: Sequence[Attachment]) -> Mapping[str, bytes]:
+        """Return the bytes of files by attachment id; what is no file, or is gone, is left out."""
+        return self.wholes.contents(files)
+
     def count_sent_copies(self, steps: Sequence[str]) -> Mapping[str, int]:
         """Return how many Sent Items carry each of these step ids; 0 for none.
 
@@ -230,7 +239,8 @@ class MailboxReader:
             glimpse = read_glimpse(row.item, row.place)
             if glimpse is not None:
                 found[glimpse.ref.item_id] = glimpse
-                cut += [glimpse.ref.item_id] if has_cut_stamp(row.item) else []
+                is_cut = has_cut_stamp(row.item, glimpse.stamp)
+                cut += [glimpse.ref.item_id] if is_cut else []
         for item_id, stamp in self._whole_stamps(cut):
             found[item_id] = replace(found[item_id], stamp=stamp)
         return tuple(found.values())

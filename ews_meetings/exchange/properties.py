@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ews_meetings.change.stamp import Stamp
 from ews_meetings.exchange.elements import Element, View, sendable, text, typed
@@ -35,17 +36,20 @@ class Property:
         for element in item.children("ExtendedProperty"):
             held = View(element)
             path = held.child("ExtendedFieldURI")
-            if path is not None and self._names(path):
+            if path is not None and _is_same(self.attributes, tuple(path.items())):
                 return held.text("Value")
         return None
 
-    def _names(self, path: Element) -> bool:
-        given = {name: str(value).lower() for name, value in path.attrib.items()}
-        return all(
-            _number(given.get(name, "")) == _number(value.lower())
-            for name, value in self.attributes
-            if name != "PropertyType"
-        )
+
+@lru_cache(maxsize=1024)
+def _is_same(asked: tuple[tuple[str, str], ...], answered: tuple[tuple[str, str], ...]) -> bool:
+    """Say whether the attributes of two paths name one property; its type is not a part of that."""
+    given = {name: value.lower() for name, value in answered}
+    return all(
+        _number(given.get(name, "")) == _number(value.lower())
+        for name, value in asked
+        if name != "PropertyType"
+    )
 
 
 def _own(name: str) -> Property:
@@ -71,6 +75,8 @@ CLEAN_OBJECT_ID = _numbered("Meeting", 0x23, "Binary")
 """PidLidCleanGlobalObjectId (MS-OXOCAL 2.2.1.28)."""
 LAST_SEQUENCE = _numbered("Appointment", 0x8203, "Integer")
 """PidLidAppointmentLastSequence (MS-OXOCAL 2.2.1.2)."""
+INVITED = _numbered("Appointment", 0x8229, "Boolean")
+"""PidLidFInvited: a request was sent; once true it stays so (MS-OXOCAL 2.2.4.4)."""
 
 
 def provenance(key: str, stamp: Stamp) -> tuple[tuple[Property, str], ...]:

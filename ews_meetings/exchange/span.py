@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import takewhile
 
 from ews_meetings.exchange.elements import Element, View, flag, text, typed
 from ews_meetings.exchange.times import write_instant
 from ews_meetings.exchange.zones import iana_name, windows_id
 from ews_meetings.model.meeting import Meeting
+from ews_meetings.model.occurrences import spans_of
 from ews_meetings.model.span import (
+    RULES_FROM,
     DaySpan,
     Span,
     TimedSpan,
@@ -20,6 +23,7 @@ from ews_meetings.model.span import (
     zones_of,
 )
 
+_FIRST_TABLE = 2007
 NOWHEN = TimedSpan(
     start_at=datetime.min.replace(tzinfo=UTC),
     end_at=datetime.min.replace(tzinfo=UTC),
@@ -36,6 +40,7 @@ def write_time(meeting: Meeting) -> Iterable[Element]:
 
     Raises:
         UnknownZone: Windows has no such zone.
+        ZoneNotHeld: it has none with these clocks.
     """
     start_zone, end_zone = zones_of(meeting.span)
     yield from write_zones(meeting)
@@ -49,11 +54,24 @@ def write_zones(meeting: Meeting) -> Iterable[Element]:
 
     Raises:
         UnknownZone: Windows has no such zone.
+        ZoneNotHeld: it has none with these clocks.
     """
     start_zone, end_zone = zones_of(meeting.span)
-    where = f"the time of {meeting.subject!r}"
-    yield typed("StartTimeZone", Id=windows_id(start_zone, where=where))
-    yield typed("EndTimeZone", Id=windows_id(end_zone, where=where))
+    where, starts = f"the time of {meeting.subject!r}", _past_starts(meeting)
+    yield typed("StartTimeZone", Id=windows_id(start_zone, where=where, starts=starts))
+    yield typed("EndTimeZone", Id=windows_id(end_zone, where=where, starts=starts))
+
+
+def _past_starts(meeting: Meeting) -> tuple[datetime, ...]:
+    """Return when a series took place in the years of which Windows keeps a table for each.
+
+    Before 2007 its tables have one rule for all years (the registry's "Dynamic DST"), and from 2025 on
+    zones are compared as a whole.
+    """
+    if meeting.recurrence is None or start_of(meeting.span) >= RULES_FROM:
+        return ()
+    starts = takewhile(lambda at: at < RULES_FROM, map(start_of, spans_of(meeting)))
+    return tuple(at for at in starts if at.year >= _FIRST_TABLE)
 
 
 def read_time(meeting: Meeting, item: View) -> Meeting:

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field, replace
 from ews_meetings.change.observed import ItemRef, Observed, Place
 from ews_meetings.exchange import searches
 from ews_meetings.exchange.asking import Asking, chunks
-from ews_meetings.exchange.attachments import Attached, listed, read_content
+from ews_meetings.exchange.attachments import listed, read_content
 from ews_meetings.exchange.calendars import folder_ids
+from ews_meetings.exchange.calls import Message
 from ews_meetings.exchange.elements import View
 from ews_meetings.exchange.exceptions import listed_exceptions, with_exceptions
 from ews_meetings.exchange.folders import Folders
 from ews_meetings.exchange.inbound import folder_of, read_observed, shape_of_item
+from ews_meetings.model.meeting import Attachment
 
 ITEMS_A_READ = 50
 BYTES_A_FETCH = 8_000_000
@@ -76,17 +78,25 @@ class Wholes:
 
     def _contents(self, items: Sequence[View]) -> dict[str, bytes]:
         """Return the bytes of the items' files by attachment id."""
-        files = [held for item in items for held in listed(item) if held.is_file]
+        files = [held.attachment for item in items for held in listed(item) if held.is_file]
         contents: dict[str, bytes] = {}
-        for part in _fetches(files):
-            payload = searches.get_attachments(held.attachment_id for held in part)
-            messages = self.asking.ask_for(payload, len(part))
-            for held, said in zip(part, messages, strict=True):
-                self.asking.refuse(said)
-                element = said.first("FileAttachment")
-                if element is not None:
-                    contents[held.attachment_id] = read_content(View(element))
+        for file, said in self._fetched(files):
+            self.asking.refuse(said)
+            contents |= _content(file, said)
         return contents
+
+    def contents(self, files: Sequence[Attachment]) -> dict[str, bytes]:
+        """Return the bytes of files by attachment id; what is no file, or is gone, is left out."""
+        contents: dict[str, bytes] = {}
+        for file, said in self._fetched(files):
+            if self.asking.brings(said):
+                contents |= _content(file, said)
+        return contents
+
+    def _fetched(self, files: Sequence[Attachment]) -> Iterator[tuple[Attachment, Message]]:
+        for part in _fetches(files):
+            payload = searches.get_attachments(file.attachment_id for file in part)
+            yield from zip(part, self.asking.ask_for(payload, len(part)), strict=True)
 
     def place_of(self, item: View) -> Place:
         """Return where an item lies; what the server does not say lies where it was addressed."""
@@ -104,11 +114,16 @@ class Wholes:
         return self._known
 
 
-def _fetches(files: Sequence[Attached]) -> Iterator[list[Attached]]:
+def _content(file: Attachment, said: Message) -> dict[str, bytes]:
+    element = said.first("FileAttachment")
+    return {} if element is None else {file.attachment_id: read_content(View(element))}
+
+
+def _fetches(files: Sequence[Attachment]) -> Iterator[list[Attachment]]:
     """Yield the files in parts of a size that one answer can bring."""
-    part: list[Attached] = []
+    part: list[Attachment] = []
     for held in files:
-        size = sum(one.attachment.size_bytes for one in part) + held.attachment.size_bytes
+        size = sum(one.size_bytes for one in part) + held.size_bytes
         if part and size > BYTES_A_FETCH:
             yield part
             part = []

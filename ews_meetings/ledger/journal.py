@@ -261,6 +261,18 @@ class Journal:
             raise RunNotFound(run)
         return from_text(rows[0]["plan"], source=f"run {run}")
 
+    def unfinished_keys(self, mailbox: str) -> frozenset[str]:
+        """Return the keys of what runs on a mailbox left open or failed at; drafts may stand there."""
+        rows = self._store.rows(
+            "SELECT DISTINCT action.key FROM action JOIN run ON run.id = action.run"
+            " WHERE run.mailbox = ? AND action.end IN (?, ?, ?)",
+            mailbox,
+            End.OPEN,
+            End.FAILED,
+            End.UNDECIDED,
+        )
+        return frozenset(row["key"] for row in rows)
+
     def undecided_keys(self, mailbox: str) -> dict[str, str]:
         """Return the keys on which a mailing step is undecided, each with the run it stands in."""
         rows = self._store.rows(

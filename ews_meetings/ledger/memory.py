@@ -14,12 +14,15 @@ from datetime import datetime
 
 from ews_meetings.change.capabilities import Capabilities
 from ews_meetings.change.codec import CodecError, decode, encode
+from ews_meetings.change.identity import Origin
 from ews_meetings.change.knowledge import Knowledge, Source, build_of
 from ews_meetings.change.revision import Revision, with_applied
 from ews_meetings.ledger.store import LedgerStore
 
 CANCELLED = "cancelled"
 """We took it away ourselves."""
+LEFT_OUT = "left out"
+"""We took it away because its file no longer has it: it comes back with the file."""
 NEVER_MADE = "never made"
 """A file cancelled it before it ever stood in the calendar."""
 
@@ -37,9 +40,13 @@ class Remembered:
     run: str
     updated_at: datetime
     gone: str = ""
-    """CANCELLED, NEVER_MADE, or empty while it stands, as far as we know."""
+    """CANCELLED, LEFT_OUT, NEVER_MADE, or empty while it stands, as far as we know."""
     revisions: tuple[Revision, ...] = ()
     """The versions of files that were applied, of the whole and of single occurrences."""
+    origin: Origin | None = None
+    """None for what an earlier version of this tool made."""
+    is_added: bool = False
+    """As `Hold.is_added`."""
 
 
 class Memory:
@@ -58,7 +65,8 @@ class Memory:
                     " uid = excluded.uid, title = excluded.title, item_id = excluded.item_id,"
                     " notify = excluded.notify, run = excluded.run,"
                     " updated_at = excluded.updated_at, gone = excluded.gone,"
-                    " revision = excluded.revision",
+                    " revision = excluded.revision, scope = excluded.scope,"
+                    " source = excluded.source, part = excluded.part, added = excluded.added",
                 )
 
     def note_revisions(self, meetings: Sequence[Remembered]) -> None:
@@ -66,13 +74,18 @@ class Memory:
 
         Those that are not remembered at all are written whole.
         """
-        known = {mailbox: self.meetings(mailbox) for mailbox in {one.mailbox for one in meetings}}
+        known = {mailbox: self._versions(mailbox) for mailbox in {one.mailbox for one in meetings}}
         news = [one for one in meetings if _tells_more(one, known[one.mailbox].get(one.key))]
         if not news:
             return
         with self._store.change() as db:
             for held in news:
                 _insert(db, held, " revision = excluded.revision")
+
+    def _versions(self, mailbox: str) -> dict[str, str]:
+        """Return the versions of files that were applied, as they are written, by key."""
+        rows = self._store.rows("SELECT key, revision FROM meeting WHERE mailbox = ?", mailbox)
+        return {row["key"]: row["revision"] for row in rows}
 
     def meetings(self, mailbox: str) -> dict[str, Remembered]:
         """Return every meeting remembered on a mailbox, by key."""
@@ -89,6 +102,8 @@ class Memory:
                 updated_at=datetime.fromisoformat(row["updated_at"]),
                 gone=row["gone"],
                 revisions=_revisions(row["revision"]),
+                origin=_origin(row),
+                is_added=bool(row["added"]),
             )
             for row in rows
         }
@@ -96,9 +111,9 @@ class Memory:
     def forget(self, mailboxes: Sequence[str]) -> None:
         """Remove what is remembered of mailboxes."""
         with self._store.change() as db:
-            db.executemany(
-                "DELETE FROM meeting WHERE mailbox = ?", ((mailbox,) for mailbox in mailboxes)
-            )
+            for mailbox in mailboxes:
+                db.execute("DELETE FROM meeting WHERE mailbox = ?", (mailbox,))
+                db.execute("DELETE FROM source WHERE mailbox = ?", (mailbox,))
 
     def remember_capabilities(
         self,
@@ -201,13 +216,15 @@ def _knowledge(row: sqlite3.Row) -> Knowledge:
 
 def _insert(db: sqlite3.Cursor, held: Remembered, update: str) -> None:
     """Write one meeting; where it is remembered already, change what is named."""
-    place = (held.mailbox, held.key)
+    place, origin = (held.mailbox, held.key), held.origin
     row = db.execute("SELECT revision FROM meeting WHERE mailbox = ? AND key = ?", place).fetchone()
     revisions = with_applied(_revisions(row["revision"]) if row else (), held.revisions)
     db.execute(
         "INSERT INTO meeting"  # noqa: S608 - the words are ours, the values are bound
-        " (mailbox, key, uid, title, item_id, notify, run, updated_at, gone, revision)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (mailbox, key) DO UPDATE SET" + update,
+        " (mailbox, key, uid, title, item_id, notify, run, updated_at, gone, revision,"
+        " scope, source, part, added)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (mailbox, key) DO UPDATE SET" + update,
         (
             *place,
             held.uid,
@@ -217,13 +234,29 @@ def _insert(db: sqlite3.Cursor, held: Remembered, update: str) -> None:
             held.run,
             held.updated_at.isoformat(),
             held.gone,
-            json.dumps(encode(revisions)) if revisions else "",
+            _written(revisions),
+            *((origin.scope, origin.uid, origin.part) if origin else ("", "", 0)),
+            int(held.is_added),
         ),
     )
 
 
-def _tells_more(new: Remembered, known: Remembered | None) -> bool:
-    return known is None or with_applied(known.revisions, new.revisions) != known.revisions
+def _tells_more(new: Remembered, written: str | None) -> bool:
+    """Say whether a meeting has versions that are not written yet; most are, word by word."""
+    if written is None or written == _written(new.revisions):
+        return written is None
+    known = _revisions(written)
+    return with_applied(known, new.revisions) != known
+
+
+def _origin(row: sqlite3.Row) -> Origin | None:
+    if not row["source"]:
+        return None
+    return Origin(scope=row["scope"], uid=row["source"], part=row["part"])
+
+
+def _written(revisions: tuple[Revision, ...]) -> str:
+    return json.dumps(encode(revisions)) if revisions else ""
 
 
 def _revisions(text: str) -> tuple[Revision, ...]:

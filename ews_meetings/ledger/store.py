@@ -55,6 +55,17 @@ _MIGRATIONS = (
     ALTER TABLE server ADD COLUMN rehearsed_rows TEXT NOT NULL DEFAULT ''
     """,
     "ALTER TABLE meeting ADD COLUMN revision TEXT NOT NULL DEFAULT ''",
+    """
+    CREATE TABLE source (
+        mailbox TEXT NOT NULL, raw TEXT NOT NULL, name TEXT NOT NULL, content BLOB NOT NULL,
+        PRIMARY KEY (mailbox, raw)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX source_by_name ON source (mailbox, name);
+    ALTER TABLE meeting ADD COLUMN scope TEXT NOT NULL DEFAULT '';
+    ALTER TABLE meeting ADD COLUMN source TEXT NOT NULL DEFAULT '';
+    ALTER TABLE meeting ADD COLUMN part INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE meeting ADD COLUMN added INTEGER NOT NULL DEFAULT 0
+    """,
 )
 
 

@@ -6,6 +6,7 @@ import re
 from html.parser import HTMLParser
 
 from ews_meetings.model.meeting import Body, BodyKind
+from ews_meetings.model.wild_html import is_wild, words_of_wild
 
 
 class _TextOfHtml(HTMLParser):
@@ -43,6 +44,8 @@ def _text_of_html(html: str) -> str:
 
     Source: html.parser raises AssertionError on `<![…]>` that is no known section, which Word writes.
     """
+    if is_wild(html):
+        return words_of_wild(html)
     parser = _TextOfHtml()
     try:
         parser.feed(re.sub(r"<!\[[^>]*>?", " ", html))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import assert_never
@@ -17,7 +17,7 @@ from ews_meetings.model.body_text import body_text
 from ews_meetings.model.dates import last_date
 from ews_meetings.model.meeting import Attachment, Meeting
 from ews_meetings.model.people import Role
-from ews_meetings.model.recurrence import Day, Recurrence, Weekly, show_recurrence
+from ews_meetings.model.recurrence import Recurrence, plain_pattern, show_recurrence
 from ews_meetings.model.span import (
     DaySpan,
     Span,
@@ -81,11 +81,8 @@ def _recurrence(recurrence: Recurrence | None) -> str:
     """Name a recurrence by what it does: an end by date and by number are the same."""
     if recurrence is None:
         return ""
-    pattern = recurrence.pattern
-    if isinstance(pattern, Weekly) and (pattern.interval == 1 or len(pattern.days) == 1):
-        pattern = replace(pattern, first_day=Day.MONDAY)
     last = "endless" if recurrence.is_endless else last_date(recurrence)
-    return f"{pattern} from {recurrence.start} to {last}"
+    return f"{plain_pattern(recurrence.pattern)} from {recurrence.start} to {last}"
 
 
 def _one_line(text: str, limit: int = 60) -> str:

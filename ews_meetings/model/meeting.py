@@ -67,6 +67,8 @@ class Attachment:
     """None on what was observed: the digest says enough."""
     attachment_id: str = field(default="", compare=False)
     """As the server names it; empty on what is wanted."""
+    content_id: str = field(default="", compare=False)
+    """By which the body shows it (`cid:`); empty for a file that only hangs on the meeting."""
 
     @classmethod
     def of(

@@ -78,4 +78,6 @@ def fold(address: str) -> str:
     Nor a dot behind its domain, which means the same with and without it (RFC 1034 §3.1).
     """
     local, at, domain = address.strip().lower().rpartition("@")
-    return f"{local}{at}{_END_OF_DOMAIN.sub('', domain) if at else domain}"
+    if at and domain.endswith("."):
+        domain = _END_OF_DOMAIN.sub("", domain)
+    return f"{local}{at}{domain}"

@@ -105,6 +105,10 @@ class RelativeYearly:
     month: int
 
 
+_FIRST_DAYS = dict(zip(WeekIndex, (1, 2, 3, 4, 31), strict=True))
+"""Which day of a month is the n-th one; the last one is the 31st, which every month clamps."""
+_LENGTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+"""Of the months, at most."""
 Pattern = Daily | Weekly | AbsoluteMonthly | RelativeMonthly | AbsoluteYearly | RelativeYearly
 
 
@@ -124,6 +128,21 @@ class Recurrence:
     def is_endless(self) -> bool:
         """Whether it has no end."""
         return self.end is None and self.count is None
+
+
+def plain_pattern(pattern: Pattern) -> Pattern:
+    """Return the pattern by which all that have the same dates are known."""
+    match pattern:
+        case Weekly() if pattern.interval == 1 or len(pattern.days) == 1:
+            return replace(pattern, first_day=Day.MONDAY)
+        case RelativeMonthly(interval=interval, day=Day.DAY, index=index):
+            return AbsoluteMonthly(interval=interval, day=_FIRST_DAYS[index])
+        case RelativeYearly(day=Day.DAY, index=index, month=month):
+            return plain_pattern(AbsoluteYearly(day=_FIRST_DAYS[index], month=month))
+        case AbsoluteYearly(day=day, month=month):
+            return AbsoluteYearly(day=min(day, _LENGTHS[month - 1]), month=month)
+        case _:
+            return pattern
 
 
 def begun_on(recurrence: Recurrence, first: date) -> Recurrence:

@@ -141,7 +141,8 @@ def show_span(span: Span) -> str:
     return f"{start:%Y-%m-%d %H:%M} {span.start_zone} - {until} {span.end_zone}"
 
 
-_RULES_FROM = datetime(2025, 1, 1, 12, tzinfo=UTC)
+RULES_FROM = datetime(2025, 1, 1, 12, tzinfo=UTC)
+"""From when on `zone_rules` tells zones apart."""
 _RULES_WEEKS = 52 * 13
 
 
@@ -155,7 +156,7 @@ def zone_rules(zone: str) -> str:
     for themselves.
     """
     info = ZoneInfo(zone)
-    weeks = (_RULES_FROM + timedelta(weeks=week) for week in range(_RULES_WEEKS))
+    weeks = (RULES_FROM + timedelta(weeks=week) for week in range(_RULES_WEEKS))
     changes: list[str] = []
     previous = None
     for at in weeks:

@@ -36,4 +36,6 @@ def _hold(action: Action) -> Hold | None:
         where=action.where,
         base=action.before if action.verb is Verb.UPDATE else None,
         revisions=action.revisions,
+        inviting=action.inviting,
+        is_added=action.is_added,
     )

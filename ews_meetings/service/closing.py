@@ -12,6 +12,7 @@ from ews_meetings.errors import ItemChanged, PlanStale
 from ews_meetings.ledger.records import StepState
 from ews_meetings.service import pen
 from ews_meetings.service.claim import is_invited_item
+from ews_meetings.service.marking_sent import is_to_be_marked, report_marks
 from ews_meetings.service.patience import Retries, settle_pause
 from ews_meetings.service.work import Run, Work, cut, live_with, stamp_for
 
@@ -37,6 +38,7 @@ def close(run: Run, works: Sequence[Work]) -> None:
                         doubtful.append(written)
         done += _settle(run, doubtful, retries)
         retries.pause()
+        report_marks(run, [work for work in done if is_to_be_marked(work)])
         todo = [work for work in todo if work.is_live and work not in done]
 
 
@@ -75,7 +77,8 @@ def _task(run: Run, work: Work) -> pen.Task:
 
     def order(step_id: str) -> Order:
         stamp = stamp_for(work, run=run.id, step=step_id, notify=work.action.notify)
-        return Order(step=step_id, ref=work.ref, key=work.key, stamp=stamp)
+        marks = is_to_be_marked(work) and not work.is_unmarkable
+        return Order(step=step_id, ref=work.ref, key=work.key, stamp=stamp, marks_sent=marks)
 
     return pen.Task(work=work, step=step, order=order)
 
@@ -102,6 +105,7 @@ def _settle(run: Run, doubtful: Sequence[pen.Written], retries: Retries) -> list
             done.append(written.work)
         else:
             pen.conclude(run, written.step, StepState.NOT_DONE, detail="read back")
+            written.work.is_unmarkable = True
             refused = written.outcome if isinstance(written.outcome, Refused) else None
             retries.count(written.work, refused.refusal if refused else None)
     return done

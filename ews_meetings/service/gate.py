@@ -25,8 +25,8 @@ class Gate:
 
     def framed(self, plan: Plan) -> Plan:
         """Return a plan, sealed, with what is known of the lists among its recipients."""
-        audience = self._audience(plan)
-        return seal(replace(marked(plan, self.guards), audience=audience))
+        framed = replace(marked(plan, self.guards), audience=self._audience(plan))
+        return plan if framed == plan and plan.id else seal(framed)
 
     def look(self, plan: Plan, *, max_mail: int | None = None) -> Guarded:
         """Return what the rules say to a plan at this moment.

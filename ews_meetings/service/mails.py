@@ -127,23 +127,33 @@ def _updates(notify: Notify, action: Action, known: Capabilities) -> Iterator[_P
     before = action.before.series.meeting if action.before else wanted.meeting
     were = {attendee.mailbox.folded for attendee in before.attendees}
     are = {attendee.mailbox.folded for attendee in wanted.meeting.attendees}
+    is_first = _is_first(action)
     for attendee in wanted.meeting.attendees:
         if attendee.mailbox.folded not in were:
             yield _Post(to=attendee.mailbox, kind=MailKind.INVITE)
         elif (certainty := _update_certainty(notify, known)) is not None:
-            yield _Post(to=attendee.mailbox, kind=MailKind.UPDATE, certainty=certainty)
+            kind = MailKind.INVITE if is_first else MailKind.UPDATE
+            yield _Post(to=attendee.mailbox, kind=kind, certainty=certainty)
     for attendee in before.attendees:
         if attendee.mailbox.folded not in are and known.cancels_removed is not Known.NO:
-            sure = known.cancels_removed is Known.YES
+            sure = known.cancels_removed is Known.YES and not is_first
             yield _Post(
                 to=attendee.mailbox,
                 kind=MailKind.CANCEL,
                 certainty=Certainty.SURE if sure else Certainty.MAY,
             )
-    if not remakes_exceptions(action.changes):
+    if is_first or not remakes_exceptions(action.changes):
         yield from _exceptions(wanted, known)
-    elif action.before is not None:
+    if action.before is not None and remakes_exceptions(action.changes):
         yield from _called_off(action.before.series, known)
+
+
+def _is_first(action: Action) -> bool:
+    """Say whether the server knows of no invitation, though people hold one: it kept no mark (Q14)."""
+    before = action.before
+    if before is None or before.stamp is None or not before.stamp.elsewhere:
+        return False
+    return before.facts.invited is Known.NO
 
 
 def _update_certainty(notify: Notify, known: Capabilities) -> Certainty | None:
@@ -182,11 +192,14 @@ def _of_occurrence(step: Step, action: Action, found: Series | None) -> Iterator
     if at is None:
         raise ValueError("a step on an occurrence names it")
     is_changed = any(change.occurrence == at for change in action.changes)
-    certainty = Certainty.SURE if is_changed else Certainty.MAY
+    is_first = _is_first(action)
+    is_sure = is_changed and not (is_first and step.call is Call.DROP_OCCURRENCE)
+    certainty = Certainty.SURE if is_sure else Certainty.MAY
     was, will = _people(found, at), _people(action.wanted, at)
     kinds = dict.fromkeys(was, MailKind.CANCEL)
     if step.call is Call.CHANGE_OCCURRENCE:
-        kinds |= {name: MailKind.UPDATE if name in was else MailKind.INVITE for name in will}
+        stays = MailKind.INVITE if is_first else MailKind.UPDATE
+        kinds |= {name: stays if name in was else MailKind.INVITE for name in will}
     for name, kind in kinds.items():
         yield _Post(to=(was | will)[name], kind=kind, certainty=certainty, occurrence=at)
 
@@ -206,8 +219,9 @@ def _cancellations(action: Action, known: Capabilities) -> Iterator[_Post]:
     if action.before is None:
         return
     series = action.before.series
+    certainty = Certainty.MAY if _is_first(action) else Certainty.SURE
     for attendee in series.meeting.attendees:
-        yield _Post(to=attendee.mailbox, kind=MailKind.CANCEL)
+        yield _Post(to=attendee.mailbox, kind=MailKind.CANCEL, certainty=certainty)
     yield from _called_off(series, known)
 
 

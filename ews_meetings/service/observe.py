@@ -8,7 +8,7 @@ from functools import partial
 
 from ews_meetings.change.action import Action
 from ews_meetings.change.capabilities import Capabilities
-from ews_meetings.change.observed import Glimpse, ItemRef, Observed, Place
+from ews_meetings.change.observed import Glimpse, ItemRef, Known, Observed, Place
 from ews_meetings.change.ports import CalendarReader, Directory, Progress, no_progress
 from ews_meetings.change.wish import Hold
 from ews_meetings.ledger.memory import NEVER_MADE, Remembered
@@ -148,9 +148,17 @@ def _read_whole(refs: Sequence[ItemRef], sight: Sight) -> list[Observed | None]:
 
 def _foreign(uids: Sequence[str], sight: Sight) -> dict[str, Observed]:
     found = in_parts(uids, sight.reader.find_by_uid, stage=SEARCHING, tell=sight.progress)
-    hits = [hit for hit in found if hit.place is Place.CALENDAR]
+    hits = [hit for hit in (*found, *_listed(uids, sight)) if hit.place is Place.CALENDAR]
     read = _read_whole([hit.ref for hit in hits], sight)
     return {hit.uid: seen for hit, seen in zip(hits, read, strict=True) if seen is not None}
+
+
+def _listed(uids: Sequence[str], sight: Sight) -> list[Glimpse]:
+    """Return what we made under these UIDs for another source, on a server that cannot search by UID."""
+    if not uids or sight.capabilities.searches_uid is not Known.NO:
+        return []
+    wanted = set(uids)
+    return [hit for hit in sight.reader.list_ours() if hit.uid in wanted]
 
 
 def _primary(pairs: Iterable[tuple[Hold, Observed]], directory: Directory) -> Mapping[str, str]:

@@ -7,14 +7,17 @@ Source: RFC 5546 §2.1.5 (an older revision is ignored).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from ews_meetings.change.action import Action, Verb
 from ews_meetings.change.revision import Revision, outdone
+from ews_meetings.change.wish import Applied, Hold
 from ews_meetings.ledger.memory import Remembered
 from ews_meetings.model.finding import Effect, Finding, Severity
 
 OLDER_REVISION = "older-revision"
+MEETING_LEFT_OUT = "meeting-left-out"
 
 
 def outdated(
@@ -37,6 +40,18 @@ def outdated(
         field="SEQUENCE",
         value=said,
     )
+
+
+def outdated_part(
+    wish: Hold | Applied, remembered: Mapping[str, Remembered], *, force: bool
+) -> Finding | None:
+    """Return that a newer version was applied, of a meeting or of the series that it stands beside."""
+    whole = replace(wish.origin, part=0)
+    found = (
+        outdated(wish.revisions, remembered.get(key), force=force)
+        for key in (wish.origin.key, whole.key)
+    )
+    return next((why for why in found if why is not None), None)
 
 
 def is_outdated(action: Action) -> bool:

@@ -1,7 +1,7 @@
 """Decides what is to be done: wishes against what the server holds; pure, and all mails are listed.
 
-A second plan over the state that a plan describes says `unchanged` everywhere. Creations are planned
-here; what changes, goes or is answered in `updating` and `leaving`.
+A second plan over the state that a plan describes says `unchanged` everywhere. How a
+meeting is made stands in `creating`; what changes, goes or is answered in `updating` and `leaving`.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
-from ews_meetings.change.action import Action, Call, Step, Verb
-from ews_meetings.change.notify import Notify
-from ews_meetings.change.observed import ItemRef, Known, Observed
+from ews_meetings.change.action import Action, Call, Verb
+from ews_meetings.change.notify import Inviting, Notify
+from ews_meetings.change.observed import Known, Observed
 from ews_meetings.change.plan import Plan, PlanHeader
 from ews_meetings.change.plan_file import seal
 from ews_meetings.change.stamp import NotifyState, Stamp
@@ -25,6 +25,7 @@ from ews_meetings.errors import (
     NotTheOrganizer,
     PlanStale,
 )
+from ews_meetings.ledger.memory import LEFT_OUT
 from ews_meetings.model.dates import first_match
 from ews_meetings.model.finding import Finding
 from ews_meetings.model.meeting import Series
@@ -32,27 +33,28 @@ from ews_meetings.model.occurrences import local_date
 from ews_meetings.model.recurrence import show_pattern
 from ews_meetings.model.span import start_of
 from ews_meetings.service.claim import is_invited
+from ews_meetings.service.copies import taken_up, telling_of
+from ews_meetings.service.creating import create, finish, invite
 from ews_meetings.service.hearing import ALREADY_SO
 from ews_meetings.service.leaving import answer, cancel
 from ews_meetings.service.merge import is_as_written
 from ews_meetings.service.observe import Held, World
-from ews_meetings.service.outdated import outdated
+from ews_meetings.service.outdated import outdated_part
 from ews_meetings.service.planning import (
     Desk,
-    attaching,
-    excepting,
     steps_of,
     title_of,
     told,
 )
-from ews_meetings.service.policy import Telling, telling, without_late_reminder
-from ews_meetings.service.relative import Answering, Going, key_of
-from ews_meetings.service.remarks import drift, staying_attachments, unsaid
+from ews_meetings.service.policy import Telling, has_people, without_late_reminder
+from ews_meetings.service.relative import Answering, Going, hold_of, key_of
+from ews_meetings.service.remarks import drift, unsaid
+from ews_meetings.service.sameness import held_already
 from ews_meetings.service.updating import update
 from ews_meetings.service.verify import has_doubled_attachments
 
-Input = Hold | Going | Answering | Unusable
-"""What a plan is made from: relative wishes have been resolved."""
+Input = Hold | Going | Answering | Unusable | Action
+"""What a plan is made from: relative wishes have been resolved, and what is unchanged is recognised."""
 
 
 def make_plan(inputs: Sequence[Input], *, world: World, header: PlanHeader) -> Plan:
@@ -114,6 +116,8 @@ class _Planner:
                 return (_unusable(item),)
             case Going():
                 return self._going(item)
+            case Action():
+                return (item,)
             case Answering():
                 return (answer(self.desk, item),)
             case Hold():
@@ -146,7 +150,7 @@ class _Planner:
         first = self.seen.get(key_of(item))
         self.seen.setdefault(key_of(item), item)
         if first is None:
-            return (cancel(self.desk, item),)
+            return (cancel(self.desk, item), *self._twins_of(item))
         if isinstance(first, Going):
             return ()
         problem = f"the input wishes something else of it before{_at(first)}"
@@ -169,34 +173,17 @@ class _Planner:
         if not self.desk.header.options.again and (gone := self._gone(key, held)):
             where, run = gone
             return self.desk.refused(wish, MeetingGone(title, where, run=run))
-        return self._create(wish)
+        return create(self.desk, wish)
 
     def _gone(self, key: str, held: Held) -> tuple[str, str] | None:
         """Return where a meeting that was made before is now, and which run of ours cancelled it."""
         known = self.world.made(key)
+        if known is not None and known.gone == LEFT_OUT:
+            return None
         run = known.run if known is not None and known.gone else ""
         if held.deleted:
             return "it lies in Deleted Items", run
         return ("it is nowhere", run) if known is not None else None
-
-    def _create(self, wish: Hold, instead_of: ItemRef | None = None) -> Action:
-        """Make a meeting; a draft that nobody was told of and that is of no use makes room for it."""
-        series, reminder = without_late_reminder(wish.series, now=self.desk.now)
-        wish = replace(wish, series=series, findings=(*wish.findings, *reminder))
-        hears = telling(series, options=self.desk.header.options, now=self.desk.now)
-        calls = [Call.REMOVE] if instead_of else []
-        last = [Call.SEND, Call.CHECK] if hears.is_wanted else [Call.CLOSE]
-        steps = steps_of(
-            [*calls, Call.SAVE, *self._completing(series), Call.CHECK, Call.CLAIM, *last]
-        )
-        action = replace(self.desk.bare(wish, Verb.CREATE, steps), item=instead_of)
-        return self._with_telling(action, hears)
-
-    def _completing(self, series: Series) -> list[Step]:
-        """Return the silent steps between saving and checking."""
-        inline = self.world.capabilities.keeps_inline_attachments is Known.YES
-        files = [] if inline else attaching(len(series.meeting.attachments))
-        return [*files, *excepting(series)]
 
     # --- something is there ---------------------------------------------------------------------
 
@@ -206,10 +193,13 @@ class _Planner:
             return self._foreign(wish, best)
         adopts = self.desk.header.options.adopt
         if stamp.origin != wish.origin and not adopts:
+            if (same := self._held_already(wish, best)) is not None:
+                return self.desk.passed_over(wish, same, best)
             title, scope = title_of(wish.series.meeting), stamp.origin.scope
             return self.desk.refused(wish, ForeignItem(title, best.series.uid, made_by=scope))
         if wish.origin.key in self.world.undecided:
             return self.desk.undecided(wish)
+        wish = taken_up(wish, best, mailbox=self.desk.header.mailbox)
         series = self._as_written(wish.series, stamp) if wish.base is None else None
         why = self._outdated(wish)
         if why is not None and series is None:
@@ -219,26 +209,31 @@ class _Planner:
         if wish.base is not None:
             return self._amended(wish, best)
         if told(best, stamp) is NotifyState.PENDING and (
-            series is None or has_doubled_attachments(series.meeting, best.series.meeting)
+            series is None
+            or has_doubled_attachments(series.meeting, best.series.meeting)
+            or best.series.uid not in {"", wish.series.uid}
         ):
-            return self._create(wish, instead_of=best.ref)
+            return create(self.desk, wish, instead_of=best.ref)
         if series is None:
             return self._updated(wish, best)
         return self._same(replace(wish, series=series), best, stamp)
 
     def _outdated(self, wish: Hold) -> Finding | None:
-        known = self.world.remembered.get(wish.origin.key)
-        return outdated(wish.revisions, known, force=self.desk.header.options.force)
+        force = self.desk.header.options.force
+        return outdated_part(wish, self.world.remembered, force=force)
 
     def _same(self, wish: Hold, best: Observed, stamp: Stamp) -> Action:
         """Return what is left to do for a meeting whose source has not changed."""
         options = self.desk.header.options
-        hears = telling(wish.series, options=options, now=self.desk.now)
+        hears = telling_of(wish, options=options, now=self.desk.now)
+        is_held = wish.inviting is Inviting.DONE and has_people(wish.series)
         match told(best, stamp):
             case NotifyState.PENDING:
-                return self._finish(wish, best, hears)
+                return finish(self.desk, wish, best, hears)
+            case NotifyState.SILENT if is_held:
+                return update(self.desk, wish, best)
             case NotifyState.SILENT if hears.is_wanted:
-                return self._invite(wish, best, hears)
+                return invite(self.desk, wish, best, hears)
             case NotifyState.OWED if hears.is_wanted and options.notify is Notify.ALL:
                 return update(self.desk, wish, best)
             case _ if options.force and drift(best):
@@ -247,12 +242,18 @@ class _Planner:
             case _:
                 return self._keep(wish, best, hears)
 
+    def _held_already(self, wish: Hold, best: Observed) -> Finding | None:
+        notify = self.desk.header.options.notify
+        return held_already(wish, best, notify=notify, now=self.desk.now)
+
     def _foreign(self, wish: Hold, best: Observed) -> Action:
         """Take over an item that we did not make, where that is asked for and possible."""
         title = title_of(wish.series.meeting)
         if best.facts.is_ours_to_organize is Known.NO:
             return self.desk.refused(wish, NotTheOrganizer(title, best.facts.organizer))
         if not self.desk.header.options.adopt:
+            if (same := self._held_already(wish, best)) is not None:
+                return self.desk.passed_over(wish, same, best)
             made_by = best.stamp.origin.scope if best.stamp else ""
             return self.desk.refused(wish, ForeignItem(title, best.series.uid, made_by=made_by))
         if wish.origin.key in self.world.undecided:
@@ -279,20 +280,6 @@ class _Planner:
                 return candidate
         return None
 
-    def _finish(self, wish: Hold, best: Observed, hears: Telling) -> Action:
-        last = [Call.SEND, Call.CHECK] if hears.is_wanted else [Call.CLOSE]
-        steps = steps_of([*self._completing(wish.series), Call.CHECK, Call.CLAIM, *last])
-        return self._go_on(self.desk.bare(wish, Verb.FINISH, steps), best, hears)
-
-    def _invite(self, wish: Hold, best: Observed, hears: Telling) -> Action:
-        steps = steps_of([Call.CHECK, Call.CLAIM, Call.SEND, Call.CHECK])
-        return self._go_on(self.desk.bare(wish, Verb.INVITE, steps), best, hears)
-
-    def _go_on(self, action: Action, best: Observed, hears: Telling) -> Action:
-        """Take up an item that is there, and say what somebody has changed on it."""
-        findings = (*action.findings, *drift(best))
-        return self._with_telling(replace(action, item=best.ref, findings=findings), hears)
-
     def _keep(self, wish: Hold, best: Observed, hears: Telling) -> Action:
         findings = (
             *wish.findings,
@@ -314,11 +301,7 @@ class _Planner:
             if not is_invited(twin) and twin.stamp is not None and twin.stamp.origin == wish.origin
         )
 
-    def _with_telling(self, action: Action, hears: Telling) -> Action:
-        """Add the mails and what is to be said of them."""
-        action = replace(action, findings=(*action.findings, *hears.findings))
-        if action.wanted is None or not hears.is_wanted:
-            return action
-        said = staying_attachments(action, self.world.capabilities)
-        action = replace(action, notify=NotifyState.INVITED, findings=(*action.findings, *said))
-        return self.desk.with_mails(action)
+    def _twins_of(self, item: Going) -> tuple[Action, ...]:
+        if item.observed is None or not item.twins:
+            return ()
+        return self._twins(hold_of(item.observed), Held(others=item.twins))

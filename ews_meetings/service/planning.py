@@ -61,6 +61,8 @@ class Desk:
             where=wish.where,
             source_digest=wish.digest,
             revisions=wish.revisions,
+            inviting=wish.inviting,
+            is_added=wish.is_added,
         )
 
     def people_of(self, meeting: Meeting) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from ews_meetings.change.action import Call, End, Step, Verb
 from ews_meetings.change.observed import Place
-from ews_meetings.change.stamp import NotifyState
+from ews_meetings.change.stamp import NotifyState, Stamp
 from ews_meetings.ledger.memory import Memory
 from ews_meetings.ledger.records import ActionRecord, RunRecord, StepRecord, StepState
 from ews_meetings.service.cancelling import take_away
@@ -209,5 +209,10 @@ def _silent_keys(run: Run, keys: Sequence[str]) -> set[str]:
         if hit.place is Place.CALENDAR
         and hit.stamp
         and hit.stamp.run == run.id
-        and hit.stamp.notify is NotifyState.SILENT
+        and (hit.stamp.notify is NotifyState.SILENT or _is_marked(hit.stamp))
     }
+
+
+def _is_marked(stamp: Stamp) -> bool:
+    """Say whether a meeting counts as sent, because people hold what was mailed elsewhere."""
+    return stamp.elsewhere and stamp.notify is NotifyState.INVITED

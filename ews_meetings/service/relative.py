@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from ews_meetings.change.identity import Origin
-from ews_meetings.change.observed import Observed
+from ews_meetings.change.observed import Glimpse, Observed
 from ews_meetings.change.wish import Amend, Drop, Extent, Hold, Respond, Rework
 from ews_meetings.errors import OccurrenceNotFound
 from ews_meetings.model.dates import dates_of
@@ -32,6 +32,8 @@ class Going:
     wish: Drop
     observed: Observed | None
     """None where nothing of that name stands in the calendar."""
+    twins: tuple[Glimpse, ...] = ()
+    """Further items with its key, which go with it if nobody was told of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +78,7 @@ def hold_of(observed: Observed) -> Hold:
         series=observed.series,
         digest=stamp.digest if stamp else "",
         base=observed,
+        is_added=stamp is not None and stamp.added,
     )
 
 

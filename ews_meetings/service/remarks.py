@@ -55,7 +55,8 @@ def unsaid(best: Observed, capabilities: Capabilities) -> tuple[Finding, ...]:
     if best.stamp is not None and best.stamp.notify is NotifyState.OWED:
         message = "people have not been told of its last change (--notify all tells them)"
         return (_kept("change-owed", message),)
-    is_marked = best.stamp is not None and best.stamp.notify is NotifyState.INVITED
+    stamp = best.stamp
+    is_marked = stamp is not None and stamp.notify is NotifyState.INVITED and not stamp.elsewhere
     is_silent = best.facts.invited is Known.NO and capabilities.reports_sent is Known.YES
     if not (is_marked and is_silent):
         return ()

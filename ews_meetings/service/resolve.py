@@ -9,14 +9,16 @@ from ews_meetings.change.identity import Origin
 from ews_meetings.change.observed import Glimpse, ItemRef, Observed, Place
 from ews_meetings.change.ports import CalendarReader
 from ews_meetings.change.refusal import Refusal
-from ews_meetings.change.wish import Amend, Drop, Extent, Hold, Respond, Rework, Unusable, Wish
+from ews_meetings.change.wish import Amend, Drop, Extent, Hold, Respond, Rework, Unusable
 from ews_meetings.errors import EwsMeetingsError, MeetingNotFound, PlanStale
 from ews_meetings.ledger.memory import Remembered
 from ews_meetings.model.finding import Effect, Finding, Severity
 from ews_meetings.service.claim import rank
 from ews_meetings.service.outdated import outdated
+from ews_meetings.service.pieces import Pieces, one_of_several
 from ews_meetings.service.plan import Input
 from ews_meetings.service.planning import title_of
+from ews_meetings.service.recognising import Recognised
 from ews_meetings.service.relative import (
     Answering,
     Going,
@@ -29,6 +31,7 @@ from ews_meetings.service.relative import (
     passed_over,
     reworked,
 )
+from ews_meetings.service.spread import has_occurrence, spread
 
 
 @dataclass(slots=True, kw_only=True)
@@ -43,11 +46,13 @@ class Resolver:
     """Whether a file counts that is older than what was applied before."""
     remembered: Mapping[str, Remembered] = field(default_factory=dict)
     """By key: what was made here before."""
+    pieces: Pieces | None = None
+    """Finds the further meetings of an event; without it each name means one meeting."""
     results: list[Input] = field(default_factory=list)
     places: dict[str, int] = field(default_factory=dict)
     """By item id: where in the results its wish stands."""
 
-    def resolve(self, inputs: Sequence[Wish | Unusable]) -> tuple[Input, ...]:
+    def resolve(self, inputs: Sequence[Recognised]) -> tuple[Input, ...]:
         """Return the inputs with every relative wish made whole, or refused with its reason."""
         for item in inputs:
             match item:
@@ -69,6 +74,65 @@ class Resolver:
 
     def _change(self, wish: Amend | Drop | Rework) -> None:
         observed = self._found(wish)
+        whole = None if isinstance(wish, Rework) else self._event(wish, observed)
+        if isinstance(wish, Rework) or whole is None:
+            self._change_one(wish, observed)
+        else:
+            self._change_event(wish, whole, observed)
+
+    def _event(self, wish: Amend | Drop, observed: Observed | None) -> Origin | None:
+        """Return the event that is meant, where it may be several meetings; None for just one."""
+        if wish.origin is not None or self.pieces is None:
+            return wish.origin if self.pieces is not None else None
+        if observed is None:
+            takes_all = isinstance(wish, Drop) and wish.takes_pieces
+            return self.pieces.named(wish.name) if takes_all else None
+        origin = origin_of(observed)
+        names = {observed.key, observed.series.uid, origin.uid}
+        is_first = observed.stamp is not None and not origin.part
+        return origin if is_first and wish.name in names else None
+
+    def _change_event(self, wish: Amend | Drop, whole: Origin, observed: Observed | None) -> None:
+        """Change all meetings of an event, or say that only the first of them is meant."""
+        if self.pieces is None:
+            raise TypeError(wish)
+        looks = observed is None and whole.key not in self.remembered
+        origins = self.pieces.beside(whole, [observed], looks=looks)
+        if wish.origin is None and not (isinstance(wish, Drop) and wish.takes_pieces):
+            told = (one_of_several(origins),) if origins else ()
+            self._change_one(replace(wish, findings=(*wish.findings, *told)), observed)
+            return
+        found = self.pieces.read(origins) if origins else {}
+        present = [*([observed] if observed else []), *(one.observed for one in found.values())]
+        if isinstance(wish, Drop) and wish.extent is Extent.OCCURRENCE:
+            gone = self.pieces.gone(whole, wish.occurrence)
+            if gone is not None and not has_occurrence(present, wish.occurrence):
+                wish = replace(wish, origin=gone, extent=Extent.WHOLE, occurrence="")
+                self._change_one(wish, None)
+                return
+        if observed is None and not (wish.occurrence and present):
+            self._change_one(replace(wish, origin=whole), None)
+        self._change_each(wish, present, {o.observed.ref.item_id: o.twins for o in found.values()})
+
+    def _change_each(
+        self,
+        wish: Amend | Drop,
+        present: Sequence[Observed],
+        twins: Mapping[str, tuple[Glimpse, ...]],
+    ) -> None:
+        try:
+            shares = spread(wish, present) if present else ()
+        except EwsMeetingsError as error:
+            self.results.append(_not_made(present[0], wish, error))
+            return
+        for share in shares:
+            self._change_one(share.wish, share.observed)
+            last = self.results[-1]
+            if isinstance(last, Going) and last.observed is share.observed:
+                own = twins.get(share.observed.ref.item_id, ())
+                self.results[-1] = replace(last, twins=own)
+
+    def _change_one(self, wish: Amend | Drop | Rework, observed: Observed | None) -> None:
         if observed is None:
             self.results.append(self._absent(wish))
             return
@@ -99,8 +163,7 @@ class Resolver:
             less = lessened(held, wish)
             return less if isinstance(less, Hold) else Going(wish=less, observed=observed)
         except EwsMeetingsError as error:
-            title = title_of(observed.series.meeting)
-            return Unusable(title=title, where=wish.where, refusal=Refusal.of(error))
+            return _not_made(observed, wish, error)
 
     def _found(self, wish: Amend | Drop | Rework) -> Observed | None:
         origin = None if isinstance(wish, Rework) else wish.origin
@@ -127,6 +190,12 @@ class Resolver:
             refusal=Refusal.of(error),
             findings=wish.findings,
         )
+
+
+def _not_made(observed: Observed, wish: Amend | Drop | Rework, error: EwsMeetingsError) -> Unusable:
+    title = title_of(observed.series.meeting)
+    refusal = Refusal.of(error)
+    return Unusable(title=title, where=wish.where, refusal=refusal, findings=wish.findings)
 
 
 def _without_changes(going: Input) -> Input:

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from ews_meetings.change.action import Call
 from ews_meetings.change.batch import Order
+from ews_meetings.change.notify import Inviting
 from ews_meetings.change.observed import Glimpse, Place
 from ews_meetings.change.outcome import Done, NotDone, Refused, Unknown
 from ews_meetings.change.stamp import NotifyState
@@ -61,7 +62,8 @@ def _task(run: Run, work: Work) -> pen.Task:
     step = work.step(Call.SAVE)
     if step is None:
         raise ValueError("nothing to save")
-    is_complete = not any(work.step(call) for call in _COMPLETING)
+    is_marked = work.action.inviting is Inviting.DONE
+    is_complete = not is_marked and not any(map(work.step, _COMPLETING))
     notify = NotifyState.SILENT if is_complete else NotifyState.PENDING
 
     def order(step_id: str) -> Order:

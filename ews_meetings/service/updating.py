@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ews_meetings.change.action import Action, Call, Step, Verb
-from ews_meetings.change.notify import Notify
+from ews_meetings.change.notify import Inviting, Notify
 from ews_meetings.change.observed import Known, Observed
 from ews_meetings.change.stamp import NotifyState, Stamp
 from ews_meetings.change.wish import Hold
@@ -18,6 +18,7 @@ from ews_meetings.model.exceptions import (
 )
 from ews_meetings.model.fields import FieldChange
 from ews_meetings.model.finding import Finding
+from ews_meetings.service.copies import noted, older_than_copies
 from ews_meetings.service.hearing import Hearing
 from ews_meetings.service.merge import Merged, merge
 from ews_meetings.service.planning import Desk, files_of, steps_of, title_of
@@ -36,10 +37,12 @@ def update(desk: Desk, wish: Hold, best: Observed) -> Action:
         refused = desk.refused(wish, ChangedElsewhere(action.title, list(fields)))
         return replace(refused, changes=merged.conflicts, item=best.ref)
     hearing = Hearing(desk=desk, merged=merged, best=best)
-    if hearing.invites:
-        return _first_invitation(desk, action, merged, best)
+    is_elsewhere = best.stamp is not None and best.stamp.elsewhere
+    if hearing.invites and wish.inviting is Inviting.ASKED and not is_elsewhere:
+        return _first_invitation(desk, wish, action, merged=merged, best=best)
     steps = steps_of(_steps(desk, hearing))
     action = replace(action, steps=steps, notify=hearing.told_after)
+    action = noted(action, wish, best, was_told=hearing.was_told)
     said = (*hearing.findings(), *staying_attachments(action, desk.world.capabilities))
     return desk.with_mails(replace(action, findings=(*action.findings, *said)))
 
@@ -160,7 +163,9 @@ def _files(merged: Merged, best: Observed) -> list[Step]:
 # --- a first invitation with changes --------------------------------------------------------------
 
 
-def _first_invitation(desk: Desk, action: Action, merged: Merged, best: Observed) -> Action:
+def _first_invitation(
+    desk: Desk, wish: Hold, action: Action, *, merged: Merged, best: Observed
+) -> Action:
     """Change silently, verify, and invite: nobody has been told of this meeting so far."""
     steps: list[Call | Step] = [Call.COMPARE, *_files(merged, best)]
     if whole_fields(merged.changes):
@@ -168,5 +173,8 @@ def _first_invitation(desk: Desk, action: Action, merged: Merged, best: Observed
     steps += [slot.step() for slot in slots_of(merged)]
     steps += [Call.CHECK, Call.CLAIM, Call.SEND, Call.CHECK]
     action = replace(action, verb=Verb.INVITE, steps=steps_of(steps), notify=NotifyState.INVITED)
-    said = staying_attachments(action, desk.world.capabilities)
+    said = (
+        *staying_attachments(action, desk.world.capabilities),
+        *older_than_copies(action, wish),
+    )
     return desk.with_mails(replace(action, findings=(*action.findings, *said)))

@@ -10,17 +10,19 @@ from typing import TypeVar
 
 from ews_meetings.change.action import Action, Call, End, Mail, Result, Step, Verb
 from ews_meetings.change.capabilities import Capabilities
+from ews_meetings.change.notify import Inviting
 from ews_meetings.change.observed import ItemRef, Observed
 from ews_meetings.change.ports import Ports
 from ews_meetings.change.refusal import Refusal
 from ews_meetings.change.stamp import NotifyState, Stamp
 from ews_meetings.errors import EwsMeetingsError
 from ews_meetings.ledger.journal import Journal
-from ews_meetings.ledger.memory import CANCELLED, NEVER_MADE, Remembered
+from ews_meetings.ledger.memory import CANCELLED, LEFT_OUT, NEVER_MADE, Remembered
 from ews_meetings.model.exceptions import OCCURRENCES, series_digests
 from ews_meetings.model.fields import FIELDS, Grade
 from ews_meetings.model.finding import Finding
 from ews_meetings.model.meeting import Series
+from ews_meetings.service.outdated import MEETING_LEFT_OUT
 from ews_meetings.service.tally import Tally
 
 T = TypeVar("T")
@@ -77,6 +79,8 @@ class Work:
     """Numbers of the guarded and consuming steps that are done."""
     marks: dict[int, list[str]] = field(default_factory=dict)
     """By step number: what was written onto the item before the step consumes it."""
+    is_unmarkable: bool = False
+    """Whether the server would not have the meeting marked as sent."""
     mails: tuple[Mail, ...] = ()
     """Those that are believed to have left."""
     may_have_mailed: bool = False
@@ -175,6 +179,8 @@ def stamp_for(work: Work, *, run: str, step: str, notify: NotifyState) -> Stamp:
         held=held_digests(work),
         people=work.action.people,
         files=work.action.files,
+        elsewhere=work.action.inviting is Inviting.DONE,
+        added=work.action.is_added,
     )
 
 
@@ -235,10 +241,15 @@ def remembered(run: Run, work: Work) -> Remembered:
         updated_at=run.ports.clock.now(),
         gone=_gone(work),
         revisions=work.action.revisions,
+        origin=work.action.origin,
+        is_added=work.action.is_added,
     )
 
 
 def _gone(work: Work) -> str:
     if work.action.verb is Verb.KEEP and work.ref is None:
         return NEVER_MADE
-    return CANCELLED if work.action.verb is Verb.CANCEL else ""
+    if work.action.verb is not Verb.CANCEL:
+        return ""
+    is_left_out = any(finding.code == MEETING_LEFT_OUT for finding in work.action.findings)
+    return LEFT_OUT if is_left_out else CANCELLED

@@ -15,10 +15,11 @@ from ews_meetings.config.reading import parse_config
 from ews_meetings.exchange import properties
 from ews_meetings.ledger.store import LedgerStore
 from tests.end_to_end.running import ORGANIZER, Ended, Program
+from tests.finding_codes import collected
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
-OURS = ("connecting", "installing", "instead-of-your-script", "mailed-by-mistake", "stored", "threat-model")  # fmt: skip
+OURS = ("checking", "connecting", "exporting", "installing", "instead-of-your-script", "mailed-by-mistake", "stored", "threat-model")  # fmt: skip
 of_each_document = pytest.mark.parametrize("name", OURS)
 _DONE_AT_ALL = re.compile(r"Done: .*\d (created|cancelled)")
 
@@ -124,6 +125,23 @@ def test_the_commands_of_the_other_documents_exist(rehearsal: Program) -> None:
     for command in told:
         known: Ended = rehearsal.run(*command)
         assert known.code == 0, known.err
+
+
+@pytest.mark.slow
+def test_the_mail_of_the_document_on_checking_is_checked_as_it_says(rehearsal: Program) -> None:
+    check, expand, diff = commands("checking")
+    ended = rehearsal.run(*check, "-m", "booking@example.com")
+    assert ended.code == 4, ended.err
+    shown = set(re.findall(r"\[([a-z-]+)\]$", ended.out, re.MULTILINE))
+    assert {"mail-calendar-attached", "mail-method-missing", "rule-split", "property-lost"} <= shown
+    assert rehearsal.run(*expand, "-m", "booking@example.com").out.count("2037-") == 6
+    assert rehearsal.run(*diff, "-m", "booking@example.com").code == 0
+
+
+def test_every_code_of_the_document_on_checking_is_one_and_none_is_missing() -> None:
+    told = set(re.findall(r"`((?:outlook|mail)-[a-z0-9-]+)`", text_of("checking")))
+    used = {code for code, where in collected().codes.items() if "/checking/" in where}
+    assert told == used
 
 
 @pytest.mark.parametrize("number", range(len(blocks("connecting", "toml"))))

@@ -15,17 +15,21 @@ from tests.end_to_end.schemas import contradictions, problems, schema_names
 pytestmark = pytest.mark.slow
 JSON = ("-o", "json")
 ELSEWHERE = {
+    "checked": "test_ics.py",
     "clock": "test_sandbox_orders.py",
     "config": "test_forms.py",
     "config-check": "test_forms.py",
     "config-path": "test_forms.py",
     "config-text": "test_forms.py",
+    "differences": "test_ics.py",
     "doctor": "test_doctor.py",
     "error": "below",
+    "exported": "test_export.py",
     "failed-file": "test_import_folder.py",
     "faults": "test_sandbox_orders.py",
     "login": "test_forms.py",
     "logout": "test_forms.py",
+    "occurrences": "test_ics.py",
     "outbox": "test_sandbox_orders.py",
     "outbox-message": "test_sandbox_orders.py",
     "policies": "test_sandbox_orders.py",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -14,7 +14,7 @@ from ews_meetings.app.calendars import connect
 from ews_meetings.app.sandboxes import announced
 from ews_meetings.change.action import Certainty, End
 from ews_meetings.change.identity import Origin
-from ews_meetings.change.notify import Notify
+from ews_meetings.change.notify import Inviting, Notify
 from ews_meetings.change.plan import Plan, PlanOptions, mails_of
 from ews_meetings.change.wish import Amend, Drop, Extent, Hold, Wish
 from ews_meetings.config.folders import Folders
@@ -225,3 +225,47 @@ def test_a_daily_series_of_whole_days_loses_one(ground: Ground) -> None:
     drop = Drop(name=UID, extent=Extent.OCCURRENCE, occurrence="2027-03-29")
     ground.do([drop], ALL)
     assert ground.do([drop], ALL).run == ""
+
+
+@pytest.mark.parametrize("make", [single, weekly], ids=["single", "series"])
+def test_a_meeting_of_which_people_hold_copies_is_changed_and_cancelled(
+    ground: Ground, make: Callable[[], Hold]
+) -> None:
+    held = replace(make(), inviting=Inviting.DONE)
+    ground.do([held], ALL)
+    assert [mail.kind for mail in ground.server.mails()] == []
+    assert ground.do([make()], ALL).run == ""
+    ground.do([Amend(name=UID, edit=lambda m: replace(m, location="Room 7"))], ALL)
+    ground.do([Amend(name=UID, edit=lambda m: replace(m, attendees=people(ALICE, CAROL)))], ALL)
+    kinds = {mail.kind for mail in ground.server.mails() if not mail.original_start}
+    assert kinds >= {"update", "invite"}
+    ground.do([Drop(name=UID)], ALL)
+
+
+def test_a_silent_meeting_that_is_said_to_be_known_is_changed(ground: Ground) -> None:
+    ground.do([single()], NONE)
+    ground.do([replace(single(), inviting=Inviting.DONE)], ALL)
+    moved = replace(single().series, meeting=later(single().series.meeting))
+    ground.do([replace(single(), series=moved, digest="2")], ALL)
+    assert {mail.kind for mail in ground.server.mails()} == {"update"}
+
+
+@pytest.mark.parametrize("ground", ["exchange"], indirect=True)  # the other one says nothing of it
+@pytest.mark.parametrize("make", [single, weekly], ids=["single", "series"])
+@pytest.mark.parametrize("what", ["changed", "cancelled", "one less", "one moved", "one dropped"])
+def test_a_server_that_keeps_no_mark_of_copies_mails_what_is_listed_all_the_same(
+    ground: Ground, make: Callable[[], Hold], what: str
+) -> None:
+    ground.server._desk.flavour = replace(ground.server._desk.flavour, believes_sent_mark=False)
+    ground.do([replace(make(), inviting=Inviting.DONE)], ALL)
+    slot = "2027-04-08" if make is weekly and what.startswith("one ") else ""
+    wishes: dict[str, Wish] = {
+        "changed": Amend(name=UID, edit=lambda m: replace(m, location="Room 7")),
+        "cancelled": Drop(name=UID),
+        "one less": Amend(name=UID, edit=lambda m: replace(m, attendees=people(ALICE))),
+        "one moved": Amend(name=UID, edit=later, occurrence=slot),
+        "one dropped": Drop(
+            name=UID, extent=Extent.OCCURRENCE if slot else Extent.WHOLE, occurrence=slot
+        ),
+    }
+    ground.do([wishes[what]], ALL)

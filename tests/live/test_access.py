@@ -34,7 +34,7 @@ def test_a_delegate_plays_it_all_where_the_owner_organizes() -> None:
     with SandboxServer() as server:
         for owner in ("organizer", "alice", "bob"):
             for folder in ("calendar", "inbox", "sentitems", "deleteditems"):
-                server.share(owner, person="dave", level="Editor", folder=folder)
+                server.people.share(owner, person="dave", level="Editor", folder=folder)
         place = sandbox_place(server.url, user=DAVE, access="delegate")
         with open_place(place) as theatre:
             findings = rehearse(theatre, PLAYED, lambda _: None)

@@ -10,6 +10,7 @@ import pytest
 
 from ews_meetings.change.capabilities import EXCHANGE, GROMOX, Capabilities
 from ews_meetings.change.observed import Known
+from ews_meetings.change.rehearsal import Verdict
 from ews_meetings.sandbox import SandboxServer
 from ews_meetings.sandbox.flavour import FLAVOURS, FlavourName
 from ews_meetings.service.rehearsal.catalogue import EXPERIMENTS
@@ -76,3 +77,12 @@ def test_a_row_is_what_the_server_does_whatever_was_believed(
     assert getattr(found, switch.row) is Known.of(on), [one.seen for one in findings]
     assert found == replace(believed, **{switch.row: Known.of(on)})
     assert exit_code(findings) == 0
+
+
+def test_a_server_that_believes_no_mark_of_a_sent_meeting_is_found_out() -> None:
+    (experiment,) = (one for one in EXPERIMENTS if one.name == "q14-counts-as-sent")
+    with SandboxServer(flavour="exchange") as server:
+        server._desk.flavour = replace(FLAVOURS["exchange"], believes_sent_mark=False)
+        with open_place(sandbox_place(server.url)) as theatre:
+            (found,) = rehearse(theatre, [experiment], lambda _: None)
+    assert (found.verdict, exit_code([found])) == (Verdict.OTHERWISE, 0)

@@ -67,7 +67,7 @@ def leave_everything(scene: Scene) -> None:
         stage.invited(name, meeting=stage.props.with_room(stage.props.meeting(name)))
     stage.save("draft", meeting=stage.props.with_room(stage.props.meeting("draft")))
     stage.cancel(stage.invited("c"))
-    scene.server.answer("alice", subject=stage.props.named("a"), answer="accept")
+    scene.server.people.answer("alice", subject=stage.props.named("a"), answer="accept")
 
 
 def rooms_bookings(server: SandboxServer) -> int:

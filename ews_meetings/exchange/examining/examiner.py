@@ -23,6 +23,7 @@ from ews_meetings.errors import (
     CalendarNotFound,
     EwsMeetingsError,
     UnknownZone,
+    ZoneNotHeld,
 )
 from ews_meetings.exchange.access import Connection
 from ews_meetings.exchange.asking import Asking
@@ -114,7 +115,7 @@ class ServerExaminer:
         """Ask whether the server knows a zone."""
         try:
             windows = windows_id(name, where="the profile")
-        except UnknownZone:
+        except (UnknownZone, ZoneNotHeld):
             return ZoneFacts()
         try:
             answer = self._caller.ask(get_time_zones(windows))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ews_meetings.change.action import Call
-from ews_meetings.change.observed import Known, Place
+from ews_meetings.change.observed import ItemRef, Known, Place
 from ews_meetings.change.outcome import Done, Refused
 from ews_meetings.change.rehearsal import Kind, Mails, Sight, Spot
 from ews_meetings.model.span import start_of
@@ -177,6 +177,28 @@ def _stale_mark(stage: Stage) -> Sight:
     return decided(refused, word(outcome), holds=is_there)
 
 
+def _mark_mails_nobody(stage: Stage) -> Sight:
+    marked = _marked_as_sent(stage)
+    early = stage.invitations("a") or int(_traces(stage))
+    elsewhere = stage.props.elsewhere(stage.props.meeting("a"))
+    done(stage.change(marked, elsewhere, "location", step="loud"))
+    mails = stage.invitations("a", at_least=1)
+    seen = f"{counted(early, 'invitation')} by the mark, {counted(mails, 'mail')} by a change"
+    return is_so(early == 0 and mails == 1, seen)
+
+
+def _counts_as_sent(stage: Stage) -> Sight:
+    said = stage.look(_marked_as_sent(stage)).facts.invited
+    return is_so(said is not Known.NO, f"MeetingRequestWasSent {said} after the mark")
+
+
+def _marked_as_sent(stage: Stage) -> ItemRef:
+    """Make a meeting whose people are said to hold an invitation."""
+    order = replace(stage.props.order("a", stage.save("a"), step="marked"), marks_sent=True)
+    (outcome,) = stage.write(Call.CLOSE, order)
+    return done(outcome)
+
+
 def _traces(stage: Stage) -> bool:
     """Say whether anything of the meeting is with the attendee or in Sent Items."""
     name = stage.props.named("a")
@@ -221,6 +243,18 @@ SENDING = (
         play=_stamp_stays,
         mails=Mails(attendee=1),
         promise=7,
+    ),
+    Experiment(
+        name="q14-mark-mails-nobody",
+        question="Does the mark that a meeting was sent mail nobody, and a later change once?",
+        play=_mark_mails_nobody,
+        mails=Mails(attendee=1),
+        promise=1,
+    ),
+    Experiment(
+        name="q14-counts-as-sent",
+        question="Does the server take a meeting for sent that is marked so?",
+        play=_counts_as_sent,
     ),
     Experiment(
         name="q23-cut-off",

@@ -156,9 +156,9 @@ def assert_the_rest_is_skipped(diagnosis: Diagnosis) -> None:
 def test_a_refused_log_in_is_never_repeated(practice: Practice, case: str) -> None:
     heads: list[str | None] = []
     desk = practice.server._desk
-    take = practice.server._take
     listener = practice.server._listener
     assert listener is not None
+    take = listener.soap
     assert desk is not None
 
     def note(raw: bytes, visitor: object) -> object:
@@ -184,12 +184,12 @@ def test_owa_in_the_place_of_ews_is_a_wrong_address(practice: Practice, named: N
 def test_a_reader_among_the_delegates_lacks_the_right_to_write(
     practice: Practice, named: Named
 ) -> None:
-    practice.server.share("organizer", person="alice", level="Reviewer")
+    practice.server.people.share("organizer", person="alice", level="Reviewer")
     diagnosis = practice.diagnose(user="alice@sandbox.example", access="delegate")
     check = named(diagnosis, "rights")
     assert check.cause is Cause.DELEGATE_MISSING
     assert "create, change, delete" in check.seen
-    practice.server.share("organizer", person="alice", level="Editor")
+    practice.server.people.share("organizer", person="alice", level="Editor")
     assert practice.diagnose(user="alice@sandbox.example", access="delegate").exit_code == 0
 
 

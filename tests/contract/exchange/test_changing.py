@@ -139,7 +139,7 @@ def test_the_last_attendee_can_be_taken_away(bench: Bench) -> None:
 
 def test_answers_outlive_a_change_of_other_fields(exchange: Bench) -> None:
     ref = _sent(exchange)
-    exchange.server.answer("alice", uid="uid-1@example.org")
+    exchange.server.people.answer("alice", uid="uid-1@example.org")
     ref = look(exchange.mailbox, ref).ref
     _change(exchange, ref, replace(PLAIN, attendees=(ALICE, BOB, DAVE)), "attendees")
     answers = {

@@ -34,7 +34,7 @@ def _entries(bench: Bench, calendar: str = "calendar") -> list[str]:
 
 @pytest.mark.parametrize("name", ["Team", "TEAM", "Calendar/Team", "calendar/team", " Team/ "])
 def test_a_calendar_is_found_by_name_and_everything_happens_there(bench: Bench, name: str) -> None:
-    bench.server.make_calendar("organizer", "Team")
+    bench.server.people.make_calendar("organizer", "Team")
     with _open(bench, name) as mailbox:
         ref = save(mailbox)
         (listed,) = mailbox.reader.list_ours()
@@ -47,7 +47,7 @@ def test_a_calendar_is_found_by_name_and_everything_happens_there(bench: Bench, 
 
 
 def test_a_send_from_another_calendar_is_found_by_its_copy(bench: Bench) -> None:
-    bench.server.make_calendar("organizer", "Team")
+    bench.server.people.make_calendar("organizer", "Team")
     with _open(bench, "Team") as mailbox:
         ref = save(mailbox)
         sending = Batch(call=Call.SEND, orders=(order(ref=ref, step="step-2"),), notify=Notify.ALL)
@@ -59,8 +59,8 @@ def test_a_send_from_another_calendar_is_found_by_its_copy(bench: Bench) -> None
 
 
 def test_calendars_nest_and_a_path_may_be_short(bench: Bench) -> None:
-    bench.server.make_calendar("organizer", "Teams", below="msgfolderroot")
-    bench.server.make_calendar("organizer", "Blue", below="Teams")
+    bench.server.people.make_calendar("organizer", "Teams", below="msgfolderroot")
+    bench.server.people.make_calendar("organizer", "Blue", below="Teams")
     blue = _chosen(bench, "Teams/Blue").calendar_id
     assert blue
     assert _chosen(bench, "blue").calendar_id == blue
@@ -68,12 +68,12 @@ def test_calendars_nest_and_a_path_may_be_short(bench: Bench) -> None:
 
 
 def test_the_main_calendar_may_be_named_too(bench: Bench) -> None:
-    bench.server.make_calendar("organizer", "Team")
+    bench.server.people.make_calendar("organizer", "Team")
     assert _chosen(bench, "calendar") == Folders()
 
 
 def test_an_unknown_calendar_lists_the_known_ones(bench: Bench) -> None:
-    bench.server.make_calendar("organizer", "Team")
+    bench.server.people.make_calendar("organizer", "Team")
     with pytest.raises(CalendarNotFound, match="no calendar 'Teem'") as caught:
         _open(bench, "Teem")
     assert caught.value.hint == "it has Calendar, Calendar/Team"
@@ -86,9 +86,9 @@ def test_a_folder_that_holds_no_meetings_is_no_calendar(bench: Bench) -> None:
 
 
 def test_two_calendars_of_one_name_are_told_apart_by_their_paths(bench: Bench) -> None:
-    bench.server.make_calendar("organizer", "Teams", below="msgfolderroot")
-    bench.server.make_calendar("organizer", "Blue", below="Teams")
-    bench.server.make_calendar("organizer", "Blue", below="calendar")
+    bench.server.people.make_calendar("organizer", "Teams", below="msgfolderroot")
+    bench.server.people.make_calendar("organizer", "Blue", below="Teams")
+    bench.server.people.make_calendar("organizer", "Blue", below="calendar")
     with pytest.raises(CalendarAmbiguous, match="Calendar/Blue") as caught:
         _chosen(bench, "Blue")
     assert "Teams/Blue" in caught.value.message
@@ -96,16 +96,16 @@ def test_two_calendars_of_one_name_are_told_apart_by_their_paths(bench: Bench) -
 
 
 def test_a_whole_path_beats_the_end_of_another(bench: Bench) -> None:
-    bench.server.make_calendar("organizer", "Team", below="msgfolderroot")
-    bench.server.make_calendar("organizer", "Team", below="calendar")
+    bench.server.people.make_calendar("organizer", "Team", below="msgfolderroot")
+    bench.server.people.make_calendar("organizer", "Team", below="calendar")
     whole, nested = _chosen(bench, "Team"), _chosen(bench, "Calendar/Team")
     assert whole.calendar_id
     assert whole != nested
 
 
 def test_a_deleted_calendar_is_none(bench: Bench) -> None:
-    bench.server.make_calendar("organizer", "Team", below="deleteditems")
-    bench.server.make_calendar("organizer", "Blue", below="Team")
+    bench.server.people.make_calendar("organizer", "Team", below="deleteditems")
+    bench.server.people.make_calendar("organizer", "Blue", below="Team")
     for name in ("Team", "Blue"):
         with pytest.raises(CalendarNotFound) as caught:
             _chosen(bench, name)
@@ -114,14 +114,14 @@ def test_a_deleted_calendar_is_none(bench: Bench) -> None:
 
 def test_many_folders_are_read_page_by_page(bench: Bench) -> None:
     for number in range(9):
-        bench.server.make_calendar("organizer", f"Team {number}")
+        bench.server.people.make_calendar("organizer", f"Team {number}")
     bench.requests.clear()
     assert _chosen(bench, "Team 8", page=4).calendar_id
-    assert bench.operations == ["GetFolder", *["FindFolder"] * 4]
+    assert bench.operations == ["GetFolder", *["FindFolder"] * 5]
 
 
 def test_what_lies_in_another_calendar_is_elsewhere(bench: Bench) -> None:
-    bench.server.make_calendar("organizer", "Team")
+    bench.server.people.make_calendar("organizer", "Team")
     with _open(bench, "Team") as team:
         there = save(team, "1")
         here = save(bench.mailbox, "2")
@@ -134,7 +134,7 @@ def test_what_lies_in_another_calendar_is_elsewhere(bench: Bench) -> None:
 
 
 def test_a_search_by_uid_looks_in_the_calendar_alone(exchange: Bench) -> None:
-    exchange.server.make_calendar("organizer", "Team")
+    exchange.server.people.make_calendar("organizer", "Team")
     with _open(exchange, "Team") as team:
         save(team, "1")
         save(exchange.mailbox, "2")
@@ -143,7 +143,7 @@ def test_a_search_by_uid_looks_in_the_calendar_alone(exchange: Bench) -> None:
 
 
 def test_whoever_impersonates_works_in_the_owners_calendars(bench: Bench) -> None:
-    bench.server.make_calendar("organizer", "Team")
+    bench.server.people.make_calendar("organizer", "Team")
     service = {"user": "service@sandbox.example", "access": "impersonation"}
     with _open(bench, "Team", **service) as mailbox:
         ref = save(mailbox)
@@ -160,9 +160,9 @@ def test_who_may_not_impersonate_is_told_so(bench: Bench) -> None:
 @pytest.mark.parametrize("calendar", ["", "Team"])
 def test_a_delegate_works_in_the_calendar_that_was_shared(exchange: Bench, calendar: str) -> None:
     """The top of the mailbox is closed to him: a calendar below the main one is still found."""
-    exchange.server.make_calendar("organizer", "Team")
-    exchange.server.share("organizer", person="alice", level="Editor")
-    exchange.server.share("organizer", person="alice", level="Editor", folder="Team")
+    exchange.server.people.make_calendar("organizer", "Team")
+    exchange.server.people.share("organizer", person="alice", level="Editor")
+    exchange.server.people.share("organizer", person="alice", level="Editor", folder="Team")
     with _open(exchange, calendar, user=ALICE, access="delegate") as mailbox:
         ref = save(mailbox)
         observed = look(mailbox, ref)
@@ -175,14 +175,14 @@ def test_a_delegate_works_in_the_calendar_that_was_shared(exchange: Bench, calen
 
 def test_on_gromox_the_delegate_is_seen_to_be_the_organizer(gromox: Bench) -> None:
     """`servers.md`: so a check of what was read back can stop before anybody is mailed."""
-    gromox.server.share("organizer", person="alice", level="Editor")
+    gromox.server.people.share("organizer", person="alice", level="Editor")
     with _open(gromox, user=ALICE, access="delegate") as mailbox:
         assert look(mailbox, save(mailbox)).facts.organizer == ALICE
 
 
 @pytest.mark.parametrize("level", ["None", "Reviewer"])
 def test_a_delegate_who_may_not_write_is_refused(bench: Bench, level: str) -> None:
-    bench.server.share("organizer", person="alice", level=level)
+    bench.server.people.share("organizer", person="alice", level=level)
     with _open(bench, user=ALICE, access="delegate") as mailbox:
         (outcome,) = write(mailbox, Call.SAVE, order())
     assert isinstance(outcome, Refused)
@@ -196,15 +196,15 @@ def test_a_delegate_to_whom_nothing_is_shared_is_denied(bench: Bench) -> None:
 
 
 def test_a_calendar_that_a_delegate_may_not_see_is_unknown_to_him(exchange: Bench) -> None:
-    exchange.server.make_calendar("organizer", "Secret")
-    exchange.server.share("organizer", person="alice", level="Editor")
+    exchange.server.people.make_calendar("organizer", "Secret")
+    exchange.server.people.share("organizer", person="alice", level="Editor")
     with pytest.raises(CalendarNotFound) as caught:
         _open(exchange, "Secret", user=ALICE, access="delegate")
     assert caught.value.hint == ""
 
 
 def test_an_item_that_is_gone_is_gone_from_any_calendar(bench: Bench) -> None:
-    bench.server.make_calendar("organizer", "Team")
+    bench.server.people.make_calendar("organizer", "Team")
     with _open(bench, "Team") as mailbox:
         ref = save(mailbox)
         write(mailbox, Call.REMOVE, order(ref=ref))

@@ -13,7 +13,7 @@ from ews_meetings.change.observed import Known, Place
 from ews_meetings.exchange.connection import OpenMailbox
 from ews_meetings.model.fields import FIELDS, Grade, compare
 from ews_meetings.model.meeting import Attachment, Meeting, Series
-from ews_meetings.model.people import Attendee, Mailbox
+from ews_meetings.model.people import Attendee, Mailbox, Role
 from tests.contract.exchange.conftest import Bench
 from tests.contract.exchange.doing import attach, done, look, order, save, write
 from tests.unit.exchange.drawn import FULL, meetings, stamp_of
@@ -30,6 +30,15 @@ def _differences(mailbox: OpenMailbox, meeting: Meeting, name: str) -> set[str]:
 def test_a_meeting_that_uses_every_field_comes_back_equal(exchange: Bench) -> None:
     differences = _differences(exchange.mailbox, FULL, "1")
     assert differences <= {"names"}
+
+
+def test_a_picture_comes_back_shown_in_the_body(exchange: Bench) -> None:
+    logo = replace(Attachment.of(name="logo.png", content=b"png"), content_id="logo@x")
+    plain = Attachment.of(name="plain.txt", content=b"text")
+    meeting = replace(FULL, attachments=(logo, plain))
+    observed = look(exchange.mailbox, save(exchange.mailbox, "1", meeting=meeting))
+    held = {file.name: file.content_id for file in observed.series.meeting.attachments}
+    assert held == {"logo.png": "logo@x", "plain.txt": ""}
 
 
 def test_on_gromox_attachments_and_the_role_of_a_room_are_lost(gromox: Bench) -> None:
@@ -104,10 +113,24 @@ def test_answers_are_read(exchange: Bench) -> None:
     meeting = replace(FULL, attendees=people, attachments=())
     ref = save(exchange.mailbox, meeting=meeting)
     write(exchange.mailbox, Call.SEND, order(ref=ref, meeting=meeting, step="step-2"))
-    exchange.server.answer("alice", uid="uid-1@example.org", answer="tentative")
+    exchange.server.people.answer("alice", uid="uid-1@example.org", answer="tentative")
     (answer,) = look(exchange.mailbox, ref).facts.answers
     assert answer.response.value == "tentative"
     assert answer.answered_at is not None
+
+
+def test_trap_72_a_room_that_declines_is_read_from_the_meeting(exchange: Bench) -> None:
+    """Trap 72: resource booking answers later; whoever asks again is told so."""
+    room = Attendee(mailbox=Mailbox(address="room1@sandbox.example"), role=Role.RESOURCE)
+    meeting = replace(FULL, attendees=(room,), attachments=(), recurrence=None)
+    answers = []
+    for name in ("1", "2"):
+        ref = save(exchange.mailbox, name, meeting=meeting)
+        sending = order(name, ref=ref, meeting=meeting, step=f"send-{name}")
+        write(exchange.mailbox, Call.SEND, sending)
+        (answer,) = look(exchange.mailbox, ref).facts.answers
+        answers.append(answer.response.value)
+    assert answers == ["accept", "decline"]
 
 
 @needs_schema

@@ -216,7 +216,7 @@ def test_answers_come_oldest_first_from_inbox_and_deleted_items_and_of_these_mee
     _answer(bench, "bob", Response.DECLINE)
     bench.server.advance_clock(60)
     _answer(bench, "alice", Response.ACCEPT)
-    bench.server.answer("alice", uid="uid-2@example.org")
+    bench.server.people.answer("alice", uid="uid-2@example.org")
     _throw_away_oldest(bench)
     messages = bench.mailbox.reader.response_messages([UID, "uid-3@example.org"])
     assert [(m.sender.folded, m.response) for m in messages] == [

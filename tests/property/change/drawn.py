@@ -18,7 +18,7 @@ from ews_meetings.change.action import (
 )
 from ews_meetings.change.audience import Audience, Members
 from ews_meetings.change.identity import ItemKey, Origin
-from ews_meetings.change.notify import Notify
+from ews_meetings.change.notify import Inviting, Notify
 from ews_meetings.change.observed import Facts, ItemRef, Known, Observed, Place
 from ews_meetings.change.plan import Plan, PlanHeader, PlanOptions
 from ews_meetings.change.plan_file import seal
@@ -87,6 +87,7 @@ stamps = st.builds(
     held=digest_tables,
     people=digest_lists,
     files=digest_lists,
+    elsewhere=st.booleans(),
 )
 plain_series = st.builds(Series, uid=TEXT, meeting=meetings)
 all_series = plain_series | serieses()
@@ -125,6 +126,7 @@ actions = st.builds(
     people=digest_lists,
     files=digest_lists,
     notify=st.sampled_from(NotifyState),
+    inviting=st.sampled_from(Inviting),
     item=st.none() | refs,
     changes=st.lists(field_changes, max_size=2).map(tuple),
     message=TEXT,

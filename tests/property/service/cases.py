@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from ews_meetings.change.action import Action, Call, Certainty
 from ews_meetings.change.batch import Order
-from ews_meetings.change.notify import Notify
+from ews_meetings.change.notify import Inviting, Notify
 from ews_meetings.change.observed import Place
 from ews_meetings.change.outcome import Done, Outcome
 from ews_meetings.change.plan import Plan, PlanOptions
@@ -203,7 +203,9 @@ def wants(draw: st.DrawFn, number: int) -> Want:
     relative = draw(st.sampled_from(get_args(Relative)))
     if "twin" in before and relative.startswith("go"):  # the twin is found and goes by the next run
         relative = ""
-    return Want(hold=draw(kind(uid)), older=draw(kind(uid)), before=before, relative=relative)
+    inviting = draw(st.sampled_from((Inviting.ASKED, Inviting.ASKED, *Inviting)))
+    hold = replace(draw(kind(uid)), inviting=inviting)
+    return Want(hold=hold, older=draw(kind(uid)), before=before, relative=relative)
 
 
 @st.composite

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import get_args
 
 from hypothesis import HealthCheck, settings
@@ -10,8 +11,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from ews_meetings.change.action import Call
+from ews_meetings.change.notify import Inviting
 from ews_meetings.change.observed import Place
 from ews_meetings.change.plan import Plan, PlanOptions
+from ews_meetings.change.stamp import NotifyState
 from ews_meetings.change.wish import Hold
 from ews_meetings.errors import EwsMeetingsError
 from ews_meetings.model.exceptions import series_digests
@@ -40,10 +43,15 @@ FILE = Attachment.of(name="agenda.txt", content=b"one, two")
 
 
 def nth_wish(number: int) -> Hold:
-    """Return a meeting of its own for each number; some have a file attached, some are series."""
+    """Return a meeting of its own for each number; some have a file attached, some are series.
+
+    Of every fourth the people hold an invitation already, which was mailed elsewhere.
+    """
+    inviting = Inviting.DONE if number % 4 == 3 else Inviting.ASKED
     if number % 3 == 2:
-        return with_exceptions(series(f"{number}@example"))
-    return wish(f"{number}@example", attachments=(FILE,) if number % 2 else ())
+        return replace(with_exceptions(series(f"{number}@example")), inviting=inviting)
+    made = wish(f"{number}@example", attachments=(FILE,) if number % 2 else ())
+    return replace(made, inviting=inviting)
 
 
 class ExactlyOnce(RuleBasedStateMachine):
@@ -147,11 +155,16 @@ class ExactlyOnce(RuleBasedStateMachine):
         else:
             raise AssertionError("it does not come to rest")
         sent = [(mail.to, mail.key) for mail in self.server.mails]
-        assert sorted(sent) == sorted(everybody(self.wishes))
+        asked = [one for one in self.wishes if one.inviting is Inviting.ASKED]
+        assert sorted(sent) == sorted(everybody(asked))
         held = [i.key for i in self.server.items.values() if i.place is Place.CALENDAR]
         assert sorted(held) == sorted(w.origin.key for w in self.wishes)
         wanted = {held.origin.key: series_digests(held.series) for held in self.wishes}
+        held_copies = {one.origin.key for one in self.wishes if one not in asked}
         for item in self.server.items.values():
+            assert item.stamp is not None
+            assert item.stamp.elsewhere is (item.key in held_copies)
+            assert item.stamp.notify is NotifyState.INVITED
             assert series_digests(item.series) == wanted[item.key]
 
 

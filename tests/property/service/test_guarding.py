@@ -15,7 +15,8 @@ from ews_meetings.change.plan import PlanOptions
 from ews_meetings.change.wish import Hold
 from ews_meetings.errors import GuardRefused
 from ews_meetings.ledger.store import LedgerStore
-from ews_meetings.service.calendar import Calendar, CalendarAddress
+from ews_meetings.service.calendar import Calendar
+from ews_meetings.service.calendar_view import CalendarAddress
 from tests.fakes import ALL, FakeServer
 from tests.property.service.cases import MANY, PEOPLE, repeated, singles
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -72,3 +74,16 @@ def test_another_source_or_mailbox_has_another_uid(origin: Origin, mailbox: str)
 def test_every_uid_of_our_own_is_short_ascii(uid: str) -> None:
     made = own_uid(Origin(scope="create", uid=uid), "a@x.example")
     assert re.fullmatch(r"[0-9a-f]{32}@ews-meetings", made)
+
+
+def test_a_single_date_says_when_it_was() -> None:
+    made = Origin(scope="import", uid="one", part=202705070800)
+    assert made.original_start_at == datetime(2027, 5, 7, 8, tzinfo=UTC)
+    seconds = replace(made, part=20270507080009)
+    assert seconds.original_start_at == datetime(2027, 5, 7, 8, 0, 9, tzinfo=UTC)
+    assert made.whole == Origin(scope="import", uid="one")
+
+
+@pytest.mark.parametrize("part", [0, 3, 12, 202713070800, 99999999999999])
+def test_a_part_that_is_no_date_says_nothing(part: int) -> None:
+    assert Origin(scope="import", uid="one", part=part).original_start_at is None

@@ -34,6 +34,26 @@ def test_a_stamp_that_was_written_is_read_back() -> None:
     assert Stamp.from_text(STAMP.to_text(), STAMP.step) == STAMP
 
 
+def test_that_people_hold_what_was_mailed_elsewhere_is_read_back_and_stays() -> None:
+    held = replace(STAMP, elsewhere=True)
+    assert Stamp.from_text(held.to_text(), STAMP.step) == held
+    assert held.by(run="run-2", step="s").elsewhere is True
+    assert "elsewhere" not in STAMP.to_text()
+
+
+def test_that_a_meeting_was_added_afterwards_is_read_back_and_stays() -> None:
+    held = replace(STAMP, added=True)
+    assert Stamp.from_text(held.to_text(), STAMP.step) == held
+    assert held.by(run="run-2", step="s").added is True
+    assert "added" not in STAMP.to_text()
+
+
+@pytest.mark.parametrize("value", ["true", 1, None, "no"])
+def test_nothing_but_the_word_says_that_people_hold_a_copy(value: object) -> None:
+    read = Stamp.from_text(text_with(elsewhere=value), STAMP.step)
+    assert read == STAMP
+
+
 def test_the_step_has_a_property_of_its_own() -> None:
     read = Stamp.from_text(STAMP.to_text(), "another")
     assert read == replace(STAMP, step="another")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from ews_meetings.errors import UsageProblem
 from tests.unit.cli.making import streams
 
 C = CancelOptions
+WHOLE = Drop(name="weekly", takes_pieces=True)
 
 
 def read(said: CancelOptions, typed: str = "") -> Drop:
@@ -20,16 +22,16 @@ def read(said: CancelOptions, typed: str = "") -> Drop:
 @pytest.mark.parametrize(
     ("said", "expected"),
     [
-        (C(), Drop(name="weekly")),
-        (C(text="We moved"), Drop(name="weekly", message="We moved")),
-        (C(text_file=Path("-")), Drop(name="weekly", message="typed")),
+        (C(), WHOLE),
+        (C(text="We moved"), replace(WHOLE, message="We moved")),
+        (C(text_file=Path("-")), replace(WHOLE, message="typed")),
         (
             C(occurrence="2027-04-08"),
-            Drop(name="weekly", extent=Extent.OCCURRENCE, occurrence="2027-04-08"),
+            replace(WHOLE, extent=Extent.OCCURRENCE, occurrence="2027-04-08"),
         ),
         (
             C(following="2027-04-08T09:00"),
-            Drop(name="weekly", extent=Extent.FOLLOWING, occurrence="2027-04-08T09:00"),
+            replace(WHOLE, extent=Extent.FOLLOWING, occurrence="2027-04-08T09:00"),
         ),
     ],
 )

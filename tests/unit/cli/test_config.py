@@ -58,7 +58,8 @@ def test_the_path_is_told_whether_the_file_is_there_or_not(desk: Desk) -> None:
 
 
 def test_show_tells_every_value_and_whence(desk: Desk) -> None:
-    desk.write(f"{GOOD}[zones]\nFoo = 'Europe/Berlin'\n")
+    table = "[addresses]\n'@old.example' = '@new.example'\n"
+    desk.write(f"{GOOD}[zones]\nFoo = 'Europe/Berlin'\n{table}")
     desk.environment["EWS_MEETINGS_TIMEOUT_S"] = "7"
     told = desk.call("config", "show", "--origin", "-m", "a@x.example").out.splitlines()
     assert f"user\tsvc\t{desk.file}:4" in told
@@ -66,6 +67,7 @@ def test_show_tells_every_value_and_whence(desk: Desk) -> None:
     assert "mailbox\ta@x.example\t--mailbox" in told
     assert "guards.past\tallow\tdefault" in told
     assert f"zones.Foo\tEurope/Berlin\t{desk.file}" in told
+    assert f"addresses.@old.example\t@new.example\t{desk.file}" in told
     assert told[-1] == "password\tfrom command\tcommand"
     assert "origin" not in desk.call("config", "show").out
 

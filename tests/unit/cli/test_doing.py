@@ -25,7 +25,8 @@ from ews_meetings.cli.respond import RespondOptions, Said, read_answer
 from ews_meetings.cli.runs import run_row, shown_row, step_cells
 from ews_meetings.cli.stdin import Stdin
 from ews_meetings.ledger.store import LedgerStore
-from ews_meetings.service.calendar import Calendar, CalendarAddress
+from ews_meetings.service.calendar import Calendar
+from ews_meetings.service.calendar_view import CalendarAddress
 from ews_meetings.service.history import posted
 from tests.end_to_end.schemas import problems
 from tests.fake_server import FakeServer

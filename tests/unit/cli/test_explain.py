@@ -25,7 +25,8 @@ from ews_meetings.ledger.records import StepState
 from ews_meetings.ledger.store import LedgerStore
 from ews_meetings.model.meeting import Meeting
 from ews_meetings.model.people import Answer, Attendee, Mailbox, Response
-from ews_meetings.service.calendar import Calendar, CalendarAddress
+from ews_meetings.service.calendar import Calendar
+from ews_meetings.service.calendar_view import CalendarAddress
 from tests.end_to_end.schemas import problems
 from tests.fake_server import FakeServer
 from tests.fakes import ALL, NONE, Fault, Killed, series, wish

@@ -21,7 +21,7 @@ from ews_meetings.cli.file_ends import Ending, FileState, ends_of
 from ews_meetings.cli.filing import Filing
 from ews_meetings.cli.globals import GlobalOptions
 from ews_meetings.cli.output import Form
-from ews_meetings.ics.uids import Sourced
+from ews_meetings.ics.settling.uids import Sourced
 from ews_meetings.service.apply import Report
 from ews_meetings.sources.batch import Batch, SourceFile
 from ews_meetings.sources.folders import FoundFile, LeftFile, Listing

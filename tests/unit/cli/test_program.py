@@ -21,18 +21,26 @@ HEAVY = (
     "ews_meetings.config.settings",
 )  # fmt: skip
 COMMANDS = (
-    "", "import", "create", "update", "cancel", "respond", "undo", "apply", "list", "show", "explain", "responses", "responses show", "runs",
+    "", "import", "export", "create", "update", "cancel", "respond", "undo", "apply", "list", "show", "explain", "responses", "responses show", "runs",
     "runs show", "runs resume", "runs settle", "sandbox", "sandbox serve", "sandbox reset",
     "sandbox people", "sandbox answer", "sandbox mails", "demo", "doctor", "help",
     "profile", "profile add", "profile list", "profile use", "profile show", "profile remove",
-    "login", "logout", "config", "config show", "config check", "config path", "config schema",
+    "login", "logout", "ics", "ics check", "ics expand", "ics diff", "config", "config show", "config check", "config path", "config schema",
     "config example",
 )  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("call", "part"),
-    [("import", "--notify-past"), ("profile add", "--password-command"), ("login", "--stdin")],
+    [
+        ("import", "--notify-past"),
+        ("export", "--max-file-mb"),
+        ("profile add", "--password-command"),
+        ("login", "--stdin"),
+        ("ics check", "--strict"),
+        ("ics expand", "--limit"),
+        ("ics diff", "OLD"),
+    ],
 )
 def test_help_imports_none_of_the_heavy_rooms(call: str, part: str) -> None:
     script = (

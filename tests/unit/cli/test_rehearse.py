@@ -57,7 +57,7 @@ def test_a_mailbox_in_use_is_left_alone_unless_its_address_is_typed(
 def test_a_mailbox_in_use_is_used_when_its_address_is_typed(tmp_path: Path) -> None:
     held, asked = at_terminal(tmp_path, f" {ORGANIZER.upper()}\n")
     assert rehearse(asked, CAST) == 4
-    assert "53/53" in held.err
+    assert "55/55" in held.err
     assert "promise" not in held.err
     assert "fences" in held.out
 

@@ -46,6 +46,10 @@ def test_every_key_of_the_example_can_be_said() -> None:
     }
     assert (written.keys() - TABLES.keys()) | inner == {key.name for key in keys()}
     assert config.settings.zones == {"Customized Time Zone": "Europe/Berlin"}
+    assert config.settings.addresses == {
+        "@old.example": "@example.com",
+        "bob@old.example": "robert@example.com",
+    }
 
 
 def test_every_key_stands_once_with_one_sentence_above_it() -> None:
@@ -90,7 +94,8 @@ def test_the_schema_has_a_sentence_for_every_key() -> None:
 
 
 def test_the_example_is_toml_for_others_too() -> None:
-    assert set(tomllib.loads(example())) == {"version", "default_profile", "profiles", "zones"}
+    tables = {"version", "default_profile", "profiles", "zones", "addresses"}
+    assert set(tomllib.loads(example())) == tables
 
 
 def test_every_variable_that_the_program_names_is_known() -> None:

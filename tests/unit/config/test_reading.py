@@ -27,6 +27,35 @@ def test_a_file_is_read() -> None:
     assert config.settings.zones == {"Foo": "Europe/Berlin"}
 
 
+def test_addresses_that_have_changed_are_read() -> None:
+    table = '"@old.example" = "@new.example"\n"bob@old.example" = "robert@new.example"\n'
+    config = read(f"{WORK}[addresses]\n{table}")
+    assert config.settings.addresses == {
+        "@old.example": "@new.example",
+        "bob@old.example": "robert@new.example",
+    }
+
+
+def test_every_wrong_pair_of_addresses_is_told_by_its_key() -> None:
+    text = (
+        "profil = 1\n[addresses]\n'bob' = '@x.example'\n'@a.example' = 'bob@b.example'\n"
+        "'ann@a.example' = '@b.example'\n'@B.example' = '@b.example'\n"
+        "'c@a.example' = 'd@a.example'\n'C@A.example' = 'e@a.example'\n'x@a.example' = 3\n"
+    )
+    told = [(one.line, one.key, one.problem) for one in mistakes(text)]
+    unlike = "pairs an address with a domain; both sides are addresses, or both begin with @"
+    nothing = "is neither an address such as bob@example.com nor @example.com"
+    assert told == [
+        (1, "profil", "is an unknown key"),
+        (3, "[addresses] bob", f"= 'bob': {nothing}"),
+        (4, "[addresses] @a.example", f"= 'bob@b.example': {unlike}"),
+        (5, "[addresses] ann@a.example", f"= '@b.example': {unlike}"),
+        (6, "[addresses] @B.example", "= '@b.example': is the same address"),
+        (8, "[addresses] C@A.example", "= 'e@a.example': stands there as 'c@a.example' too"),
+        (9, "[addresses] x@a.example", "= 3: must be a text in quotes"),
+    ]
+
+
 def test_without_a_version_it_is_the_first() -> None:
     assert read("").settings.version == 1
 

@@ -38,13 +38,8 @@ from ews_meetings.model.recurrence import (
 )
 from ews_meetings.model.span import DaySpan, TimedSpan, timed_span, zone_rules
 
-OTHER_RULES = {
-    "America/Scoresbysund",
-    "Antarctica/Casey",
-    "Antarctica/Troll",
-    "Antarctica/Vostok",
-}
-"""Windows files these under zones with other rules, so they cannot be kept."""
+OTHER_RULES = {"Antarctica/Troll"}
+"""No zone of Windows has its rules, so it cannot be kept."""
 
 
 def _is_kept(zone: str) -> bool:

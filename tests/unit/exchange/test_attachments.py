@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 
 import pytest
 
-from ews_meetings.exchange.attachments import listed, read_content
+from ews_meetings.exchange.attachments import file_element, listed, read_content
 from ews_meetings.exchange.elements import View, text, typed
+from ews_meetings.model.meeting import Attachment
 
 
 def test_bytes_are_read_across_lines() -> None:
@@ -24,3 +26,9 @@ def test_an_attached_item_is_listed_as_no_file() -> None:
     (held,) = listed(View(typed("CalendarItem", typed("Attachments", attached))))
     assert not held.is_file
     assert held.attachment.name == "mail"
+
+
+def test_a_picture_is_written_in_the_order_of_the_schema() -> None:
+    logo = replace(Attachment.of(name="logo.png", content=b"png"), content_id="logo@x")
+    names = [str(child.tag).partition("}")[2] for child in file_element(logo)]
+    assert names == ["Name", "ContentType", "ContentId", "IsInline", "Content"]

@@ -8,7 +8,13 @@ import pytest
 from ews_meetings.change.observed import Facts, ItemRef, Known, Place
 from ews_meetings.exchange.elements import Element, View, text, typed
 from ews_meetings.exchange.inbound import has_cut_stamp, read_glimpse, read_observed
-from ews_meetings.exchange.properties import CLEAN_OBJECT_ID, KEY, STAMP, object_ids
+from ews_meetings.exchange.properties import (
+    CLEAN_OBJECT_ID,
+    KEY,
+    STAMP,
+    object_ids,
+    read_stamp,
+)
 from ews_meetings.model.people import Response, Role
 from tests.unit.exchange.drawn import FULL, stamp_of
 
@@ -126,10 +132,11 @@ def test_a_row_says_key_stamp_and_uid() -> None:
 
 
 def test_a_stamp_cut_at_255_characters_is_seen_as_cut() -> None:
-    cut = stamp_of(FULL).to_text()[:255]
-    assert has_cut_stamp(_item(STAMP.element(cut)))
-    assert not has_cut_stamp(_item(STAMP.element(stamp_of(FULL).to_text())))
-    assert not has_cut_stamp(_item())
+    whole = stamp_of(FULL).to_text()
+    for text_there, is_cut in ((whole[:255], True), (whole, False), ("", False)):
+        item = _item(STAMP.element(text_there))
+        assert has_cut_stamp(item, read_stamp(item)) is is_cut
+    assert not has_cut_stamp(_item(), None)
 
 
 def test_an_element_without_an_id_is_no_item() -> None:

@@ -5,9 +5,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from ews_meetings.errors import ZoneNotHeld
 from ews_meetings.exchange.elements import Element, View, local_name, text, typed
-from ews_meetings.exchange.span import NOWHEN, read_time, write_time
+from ews_meetings.exchange.span import NOWHEN, read_time, write_time, write_zones
 from ews_meetings.model.meeting import Meeting
+from ews_meetings.model.recurrence import Day, Recurrence, Weekly
 from ews_meetings.model.span import DaySpan, Span, TimedSpan
 from tests.unit.exchange.drawn import FULL
 
@@ -74,3 +76,18 @@ def test_a_zone_of_nobodys_table_is_read_as_utc() -> None:
 
 def test_an_item_without_a_start_has_a_span_like_no_other() -> None:
     assert _read(text("Start", "soon")) == NOWHEN
+
+
+def _weekly(start: datetime, zone: str) -> Meeting:
+    span = TimedSpan(start_at=start, end_at=start, start_zone=zone, end_zone=zone)
+    pattern = Weekly(interval=1, days=(Day.WEDNESDAY,))
+    return replace(FULL, span=span, recurrence=Recurrence(pattern=pattern, start=start.date()))
+
+
+def test_a_series_of_the_past_needs_a_zone_that_had_its_clocks() -> None:
+    # Almaty put its clocks back for good in March 2024; CLDR files it under Bishkek's id.
+    past, future = datetime(2023, 3, 1, 4, tzinfo=UTC), datetime(2027, 3, 3, 4, tzinfo=UTC)
+    assert list(write_zones(_weekly(future, "Asia/Almaty")))
+    assert list(write_zones(replace(_weekly(past, "Asia/Almaty"), recurrence=None)))
+    with pytest.raises(ZoneNotHeld, match="Asia/Almaty"):
+        list(write_zones(_weekly(past, "Asia/Almaty")))

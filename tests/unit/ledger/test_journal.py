@@ -313,3 +313,11 @@ def test_a_step_that_was_decided_blocks_its_key_no_more(journal: Journal) -> Non
     journal.record([("run1.0.1.1", StepState.UNDECIDED, None, "")])
     journal.record([("run1.0.1.1", StepState.DONE, None, "a person says")])
     assert journal.undecided_keys(MAILBOX) == {}
+
+
+def test_the_keys_of_what_did_not_come_to_its_end_are_named(journal: Journal) -> None:
+    start(journal, "run1", "a", "b")
+    start(journal, "elsewhere", "c", mailbox=OTHER)
+    assert journal.unfinished_keys(MAILBOX) == {"a", "b"}
+    journal.supersede(MAILBOX, ["a"])
+    assert journal.unfinished_keys(MAILBOX) == {"b"}

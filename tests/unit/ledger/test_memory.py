@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 
 from ews_meetings.change.capabilities import EXCHANGE, GROMOX, Capabilities
+from ews_meetings.change.identity import Origin
 from ews_meetings.change.knowledge import Knowledge, Source
 from ews_meetings.change.revision import Revision
 from ews_meetings.ledger.memory import NEVER_MADE, Memory, Remembered
@@ -66,6 +67,23 @@ def test_the_last_word_on_a_meeting_counts(memory: Memory) -> None:
     memory.remember([HELD])
     memory.remember([later])
     assert memory.meetings(MAILBOX) == {"a": later}
+
+
+def test_where_a_meeting_comes_from_is_remembered(memory: Memory) -> None:
+    origin = Origin(scope="import", uid="event@example", part=202705070800)
+    piece = replace(HELD, key=origin.key, origin=origin, is_added=True)
+    memory.remember([piece])
+    assert memory.meetings(MAILBOX) == {origin.key: piece}
+    memory.remember([replace(piece, is_added=False)])
+    assert memory.meetings(MAILBOX)[origin.key] == replace(piece, is_added=False)
+
+
+def test_a_note_of_a_version_leaves_where_a_meeting_comes_from(memory: Memory) -> None:
+    origin = Origin(scope="import", uid="event@example", part=1)
+    memory.remember([replace(HELD, origin=origin, is_added=True)])
+    memory.note_revisions([replace(HELD, revisions=(VERSION,))])
+    kept = memory.meetings(MAILBOX)["a"]
+    assert (kept.origin, kept.is_added, kept.revisions) == (origin, True, (VERSION,))
 
 
 def test_what_we_took_away_is_remembered_until_it_is_made_again(memory: Memory) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 import pytest
 from hypothesis import given
 
 from ews_meetings.model.body_text import body_text
+from ews_meetings.model.dates import dates_of
 from ews_meetings.model.fields import FIELDS, Grade, compare, digests
 from ews_meetings.model.meeting import (
     Attachment,
@@ -22,7 +24,18 @@ from ews_meetings.model.meeting import (
     Sensitivity,
 )
 from ews_meetings.model.people import Attendee, Mailbox, Role
-from ews_meetings.model.recurrence import Daily, Day, Recurrence, Weekly
+from ews_meetings.model.recurrence import (
+    AbsoluteMonthly,
+    AbsoluteYearly,
+    Daily,
+    Day,
+    Pattern,
+    Recurrence,
+    RelativeMonthly,
+    RelativeYearly,
+    WeekIndex,
+    Weekly,
+)
 from ews_meetings.model.span import DaySpan, TimedSpan
 from tests.unit.exchange.drawn import FULL, meetings
 
@@ -219,6 +232,34 @@ def test_the_first_day_of_the_week_counts_only_where_weeks_are_left_out(
     monday = Recurrence(pattern=pattern, start=date(2027, 3, 28))
     sunday = replace(monday, pattern=replace(pattern, first_day=Day.SUNDAY))
     assert (compare(old=repeating(monday), new=repeating(sunday)) == ()) is is_same
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            RelativeMonthly(interval=2, day=Day.DAY, index=WeekIndex.LAST),
+            AbsoluteMonthly(interval=2, day=31),
+        ),
+        (RelativeMonthly(day=Day.DAY, index=WeekIndex.SECOND), AbsoluteMonthly(day=2)),
+        (
+            RelativeYearly(day=Day.DAY, index=WeekIndex.LAST, month=2),
+            AbsoluteYearly(day=29, month=2),
+        ),
+        (AbsoluteYearly(day=31, month=4), AbsoluteYearly(day=30, month=4)),
+    ],
+)
+def test_two_patterns_that_have_the_same_dates_are_the_same(one: Pattern, other: Pattern) -> None:
+    start = date(2027, 1, 1)
+    dates = [
+        list(islice(dates_of(Recurrence(pattern=pattern, start=start)), 40))
+        for pattern in (one, other)
+    ]
+    held, wanted = (
+        repeating(Recurrence(pattern=pattern, start=dates[0][0])) for pattern in (one, other)
+    )
+    assert dates[0] == dates[1]
+    assert compare(old=held, new=wanted) == ()
 
 
 def test_no_reminder_is_not_a_reminder_at_the_start() -> None:

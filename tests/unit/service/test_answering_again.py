@@ -13,7 +13,8 @@ from ews_meetings.change.observed import Known
 from ews_meetings.change.wish import Respond
 from ews_meetings.ledger.store import LedgerStore
 from ews_meetings.model.people import Response
-from ews_meetings.service.calendar import Calendar, CalendarAddress
+from ews_meetings.service.calendar import Calendar
+from ews_meetings.service.calendar_view import CalendarAddress
 from tests.fakes import ALL, FakeServer, Item, wish
 
 ACCEPTED = Respond(

@@ -22,7 +22,8 @@ from ews_meetings.ledger.records import StepState
 from ews_meetings.ledger.store import LedgerStore
 from ews_meetings.model.meeting import Attachment, Series
 from ews_meetings.model.span import TimedSpan
-from ews_meetings.service.calendar import Calendar, CalendarAddress
+from ews_meetings.service.calendar import Calendar
+from ews_meetings.service.calendar_view import CalendarAddress
 from ews_meetings.service.judge import Assume
 from tests.fakes import ALL, NONE, FakeServer, Fault, Killed, wish
 
@@ -309,7 +310,7 @@ def test_a_run_that_did_everything_leaves_no_wish(held: Calendar) -> None:
 
 def test_what_was_refused_is_no_open_wish(held: Calendar) -> None:
     make(held, "a@example")
-    made = wish("a@example")
+    made = wish("a@example", subject="Another")
     foreign = replace(made, origin=replace(made.origin, scope="create"))
     report = held.apply(held.plan([foreign, wish("b@example")], NONE))
     assert [r.end for r in report.results] == [End.REFUSED, End.DONE]

@@ -16,7 +16,8 @@ from ews_meetings.errors import EwsMeetingsError, MeetingNotFound
 from ews_meetings.ledger.lock import hold_mailbox
 from ews_meetings.ledger.store import LedgerStore
 from ews_meetings.model.meeting import Series
-from ews_meetings.service.calendar import Calendar, CalendarAddress
+from ews_meetings.service.calendar import Calendar
+from ews_meetings.service.calendar_view import CalendarAddress
 from ews_meetings.service.verify import has_doubled_attachments, verify
 from ews_meetings.service.wishes import hold
 from tests.fakes import NONE, FakeServer, wish

@@ -18,7 +18,8 @@ from ews_meetings.change.plan_file import from_text, to_text
 from ews_meetings.change.wish import Drop
 from ews_meetings.errors import GuardsViolated, QuietNow, TooManyMails
 from ews_meetings.ledger.store import LedgerStore
-from ews_meetings.service.calendar import Calendar, CalendarAddress
+from ews_meetings.service.calendar import Calendar
+from ews_meetings.service.calendar_view import CalendarAddress
 from ews_meetings.service.ending import exit_code
 from tests.fakes import ALL, NONE, FakeServer, wish
 

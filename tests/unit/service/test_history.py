@@ -16,7 +16,8 @@ from ews_meetings.errors import MeetingNotFound
 from ews_meetings.ledger.records import StepState
 from ews_meetings.ledger.store import LedgerStore
 from ews_meetings.model.meeting import Meeting
-from ews_meetings.service.calendar import Calendar, CalendarAddress
+from ews_meetings.service.calendar import Calendar
+from ews_meetings.service.calendar_view import CalendarAddress
 from ews_meetings.service.history import Story
 from tests.fakes import ALL, NONE, FakeServer, Fault, Killed, wish
 

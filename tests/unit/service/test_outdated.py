@@ -251,3 +251,31 @@ def test_a_plan_file_holds_the_version(host: Host) -> None:
     assert read == plan
     assert read.actions[0].revisions == (version(3),)
     assert read.actions[0].verb is Verb.CREATE
+
+
+# --- what stands beside a series ------------------------------------------------------------------
+
+
+def beside(sequence: int) -> Hold:
+    """Return an instance that was added to a series, as a file says it."""
+    made = file(sequence, subject="Extra")
+    origin = replace(made.origin, part=202704030800)
+    added = replace(made.series, uid=f"{made.series.uid}/p202704030800")
+    return replace(made, origin=origin, series=added)
+
+
+def test_what_was_added_before_a_newer_version_of_its_series_is_not_applied(host: Host) -> None:
+    host.do([file(5)], ALL)
+    [action] = host.plan([beside(2)], ALL).actions
+    assert (action.verb, [f.code for f in action.findings]) == (Verb.KEEP, ["older-revision"])
+    host.do([beside(2)], ALL)
+    assert len(host.server.items) == 1
+    assert host.plan([beside(2)], FORCE).actions[0].verb is Verb.CREATE
+
+
+def test_what_is_added_after_its_series_is_applied_and_leaves_it_as_it_is(host: Host) -> None:
+    host.do([file(1)], ALL)
+    host.do([beside(2)], ALL)
+    assert len(host.server.items) == 2
+    verbs = [action.verb for action in host.plan([file(1), beside(2)], ALL).actions]
+    assert verbs == [Verb.KEEP, Verb.KEEP]

@@ -220,7 +220,7 @@ def test_an_invitation_says_what_somebody_changed_meanwhile_and_keeps_it(host: H
 def test_a_meeting_of_another_source_is_left_alone_and_its_maker_named(host: Host) -> None:
     made = wish()
     host.do([replace(made, origin=replace(made.origin, scope="create"))], ALL)
-    [action] = host.plan([made], ALL).actions
+    [action] = host.plan([wish(subject="Another")], ALL).actions
     assert action.refusal is not None
     assert (action.refusal.code, "`create`" in action.refusal.message) == ("foreign-item", True)
 

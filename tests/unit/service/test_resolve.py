@@ -10,10 +10,11 @@ import pytest
 from ews_meetings.change.identity import Origin
 from ews_meetings.change.observed import Known, Place
 from ews_meetings.change.stamp import NotifyState
-from ews_meetings.change.wish import Amend, Drop, Extent, Hold, Rework, Unusable, Wish
+from ews_meetings.change.wish import Amend, Drop, Extent, Hold, Rework, Unusable
 from ews_meetings.errors import BadOption
 from ews_meetings.model.meeting import Meeting
 from ews_meetings.service.plan import Input
+from ews_meetings.service.recognising import Recognised
 from ews_meetings.service.relative import Going
 from ews_meetings.service.resolve import Resolver, find, keys_of_absent
 from tests.fakes import NONE, FakeServer, Host, Item, series, wish
@@ -30,7 +31,7 @@ def host(request: pytest.FixtureRequest) -> Iterator[Host]:
     host.close()
 
 
-def resolved(host: Host, *wishes: Wish, anywhere: bool = False) -> tuple[Input, ...]:
+def resolved(host: Host, *wishes: Recognised, anywhere: bool = False) -> tuple[Input, ...]:
     resolver = Resolver(reader=host.server, mailbox=host.server.mailbox, anywhere=anywhere)
     return resolver.resolve(wishes)
 

@@ -20,7 +20,8 @@ from ews_meetings.model.exceptions import compare_series
 from ews_meetings.model.meeting import Attachment, Meeting, Series
 from ews_meetings.model.people import Attendee, Mailbox, Response
 from ews_meetings.service.apply import Report
-from ews_meetings.service.calendar import Calendar, CalendarAddress
+from ews_meetings.service.calendar import Calendar
+from ews_meetings.service.calendar_view import CalendarAddress
 from tests.fakes import ALL, NONE, FakeServer, Fault, Killed, series, wish
 from tests.unit.service.making import SLOTS, later, people, with_slot, without
 
