@@ -9,7 +9,7 @@ from typing import Any
 from ews_meetings.sandbox.errors import ScenarioMistake, ScenarioUnusable, UnknownMailbox
 from ews_meetings.sandbox.faults import FAULT_KEYS, Fault, fault_from
 from ews_meetings.sandbox.people import Person, need_person
-from ews_meetings.sandbox.scenario.lines import Place, line_in, line_of
+from ews_meetings.sandbox.scenario.lines import Place, as_toml, line_in, line_of
 from ews_meetings.sandbox.scenario.script import Act, Rule, Scenario, Steps
 from ews_meetings.sandbox.scenario.words import Misworded, read_steps
 
@@ -34,6 +34,7 @@ def read_scenario(text: str) -> Loaded:
     """
     if len(text) > _LARGEST:
         raise ScenarioUnusable((ScenarioMistake(1, "", f"it is longer than {_LARGEST} signs", ""),))
+    text = as_toml(text)
     try:
         told = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -1,5 +1,6 @@
 """Where in a TOML text a key stands; knows as much of TOML as a message about a mistake needs."""
 
+import json
 import re
 from collections import Counter
 
@@ -8,7 +9,21 @@ Place = tuple[str | int, ...]
 _ARRAY = re.compile(r"\s*\[\[\s*([^\]]+?)\s*\]\]")
 _TABLE = re.compile(r"\s*\[\s*([^\[\]]+?)\s*\]")
 _KEY = re.compile(r"""\s*("[^"]*"|'[^']*'|[A-Za-z0-9_-]+)\s*(?:\.|=)""")
+_SAID = re.compile(r"\s*([A-Za-z0-9_.@-]+)\s*:\s+(\S.*?)\s*(?:\s#.*)?$")
 _WHERE = re.compile(r"\(at line (\d+),")
+
+
+def as_toml(text: str) -> str:
+    """Returns a text in which lines such as `bob: decline` are TOML; each line stays where it is."""
+    return "\n".join(map(_as_toml, text.splitlines()))
+
+
+def _as_toml(line: str) -> str:
+    said = _SAID.fullmatch(line)
+    if said is None:
+        return line
+    is_value = said[2].startswith(("[", '"', "'"))
+    return f"{json.dumps(said[1])} = {said[2] if is_value else json.dumps(said[2])}"
 
 
 def line_of(text: str, place: Place) -> int:

@@ -198,3 +198,31 @@ def test_the_scenario_in_the_documents_can_be_played() -> None:
 def test_the_documents_name_every_fault_that_can_be_ordered() -> None:
     text = _DOCUMENT.read_text(encoding="utf-8")
     assert [kind for kind in ORDERABLE if f"`{kind}`" not in text] == []
+
+
+def test_a_line_may_have_a_colon_instead_of_quotes() -> None:
+    colons = (
+        "# a story\n"
+        "bob: decline after 2 answers: I am away\n"
+        "alice@sandbox.example: accept  # at once\n"
+        'carol = "propose +1h"\n'
+        'dave: ["tentative", "accept after 1h"]\n'
+        "[[meeting]]\n"
+        'uid = "budget: *"\n'
+        "alice: decline\n"
+    )
+    quotes = (
+        'bob = "decline after 2 answers: I am away"\n'
+        'alice = "accept"\n'
+        'carol = "propose +1h"\n'
+        'dave = ["tentative", "accept after 1h"]\n'
+        '[[meeting]]\nuid = "budget: *"\nalice = "decline"\n'
+    )
+    assert read_scenario(colons) == read_scenario(quotes)
+
+
+def test_a_mistake_in_a_line_with_a_colon_is_told_with_its_line() -> None:
+    with pytest.raises(ScenarioUnusable) as told:
+        read_scenario("alice: accept\n\nbobb: decline\n")
+    (mistake,) = told.value.mistakes
+    assert (mistake.line, mistake.key, mistake.hint) == (3, "bobb", "did you mean 'bob'?")
