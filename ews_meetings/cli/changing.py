@@ -15,7 +15,7 @@ from ews_meetings.change.plan import Plan, PlanOptions, does_anything, mails_of,
 from ews_meetings.change.wish import Unusable, Wish
 from ews_meetings.cli.asking import Decision, Post, ask_who_hears, confirm_mails, wording
 from ews_meetings.cli.change_options import ReachOptions, TellOptions
-from ews_meetings.cli.exit_codes import CHANGES, EXIT_CODES, Part, exit_in, exit_of_parts
+from ews_meetings.cli.exit_codes import CHANGES, Part, exit_in, exit_of_parts, meaning_for_changes
 from ews_meetings.cli.globals import Session
 from ews_meetings.cli.opening import need_mailbox, open_calendar
 from ews_meetings.cli.output import Row
@@ -234,7 +234,7 @@ def _last_line(course: Course, text: str) -> None:
 def _ending(course: Course, code: int) -> int:
     if code:
         shown = exit_in(course.session.exits, code)
-        course.session.screen.note(f"ends with {shown}: {EXIT_CODES[code]}")
+        course.session.screen.note(f"ends with {shown}: {meaning_for_changes(code)}")
     return code
 
 

@@ -97,6 +97,11 @@ Part = tuple[int, str]
 """Why one part of a call failed: our own exit code, and the code of the error."""
 
 
+def meaning_for_changes(own: int) -> str:
+    """Return what a code of ours means where something was to be changed, not looked at."""
+    return EXIT_CODES[own].partition("; ics ")[0]
+
+
 def exit_in(exits: Exits, own: int, *, code: str = "") -> int:
     """Return an exit code in the words that were asked for.
 

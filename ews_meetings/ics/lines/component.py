@@ -10,6 +10,7 @@ from ews_meetings.errors import InputUnusable
 from ews_meetings.ics.lines.blocks import Block, Line, is_quoted
 from ews_meetings.ics.lines.decoding import Text, decode
 from ews_meetings.ics.lines.encoding import unquoted
+from ews_meetings.ics.lines.notes import counted
 from ews_meetings.ics.lines.properties import Property, has_name, read_property
 from ews_meetings.model.finding import Effect, Finding, Severity
 
@@ -200,7 +201,7 @@ def about_removed(given: Input, texts: Iterable[tuple[Line, Text]]) -> Iterator[
         count = sum(text.removed for _, text in found)
         yield Finding(
             code="characters-removed",
-            message=f"{count} characters that no message can carry were removed",
+            message=f"{counted(count, 'character')} that no message can carry: removed",
             effect=Effect.CHANGED,
             severity=Severity.WARNING,
             where=given.where(removed[0].number),

@@ -12,6 +12,7 @@ from ews_meetings.cli.exit_codes import (
     Exits,
     exit_in,
     exit_of_parts,
+    meaning_for_changes,
 )
 from ews_meetings.cli.failures import every_error
 from ews_meetings.cli.program import run
@@ -137,3 +138,8 @@ def test_help_shows_both() -> None:
     assert run(["help", "exit-codes"], held.around) == 0
     assert "75 EX_TEMPFAIL: a password that has expired" in held.out
     assert "quiet-hours: 75 EX_TEMPFAIL" in held.out
+
+
+def test_what_a_code_means_for_changes_says_nothing_of_other_commands() -> None:
+    assert meaning_for_changes(4) == "some items failed or were refused, the rest is done"
+    assert meaning_for_changes(8) == EXIT_CODES[8]
