@@ -9,6 +9,10 @@ def system_clock() -> datetime:
     return datetime.now(UTC)
 
 
+_YEARS = range(1970, 4000)
+"""In which the clock may stand; what is planned then still has room on both sides."""
+
+
 class Clock:
     """Time that can be put forward; it runs on by itself, and nothing runs by it."""
 
@@ -21,5 +25,16 @@ class Clock:
         return self._source().astimezone(UTC) + timedelta(seconds=self.ahead_s)
 
     def advance(self, seconds: float) -> None:
-        """Puts the clock forward."""
-        self.ahead_s += seconds
+        """Puts the clock forward, or back.
+
+        Raises:
+            ValueError: it would leave the years in which it may stand.
+        """
+        ahead_s = self.ahead_s + seconds
+        try:
+            year = (self._source().astimezone(UTC) + timedelta(seconds=ahead_s)).year
+        except OverflowError:
+            year = 0
+        if year not in _YEARS:
+            raise ValueError(f"the clock goes from {_YEARS[0]} to {_YEARS[-1]}")
+        self.ahead_s = ahead_s

@@ -30,7 +30,9 @@ def control(server: "SandboxServer", method: str, path: str, body: bytes) -> Rep
             return _eml(server, path.removeprefix(_EML_PATH).removesuffix(_EML))
         if method == "POST" and path in _ORDERS:
             return _json(200, _ORDERS[path](server, _read(body)))
-    except (ValueError, TypeError, KeyError) as error:
+    except ValueError as error:
+        return _json(400, {"error": str(error)})
+    except (TypeError, KeyError) as error:
         return _json(400, {"error": f"{type(error).__name__}: {error}"})
     except (NothingToAnswer, UnknownMailbox) as error:
         return _json(404, {"error": str(error)})
@@ -42,7 +44,10 @@ def _json(status: int, value: object) -> Reply:
 
 
 def _read(body: bytes) -> Mapping[str, Any]:
-    read = json.loads(body or b"{}")
+    try:
+        read = json.loads(body or b"{}")
+    except RecursionError:
+        raise ValueError("the body has too many levels") from None
     if not isinstance(read, dict):
         raise TypeError("the body must be a JSON object")
     return read

@@ -196,7 +196,8 @@ class Desk:
         self.play()
 
     def _fail(self, envelope: Envelope, user: str, fault: Fault) -> Reply:
-        refused = refusal(fault)
+        stays_out = self.policies.at_door(None, takes_ntlm=self.takes_ntlm)
+        refused = refusal(fault, stays_out or unauthorized())
         if refused is not None:
             if is_done_first(fault):
                 self._serve(envelope, user)

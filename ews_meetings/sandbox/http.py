@@ -14,6 +14,7 @@ from itertools import chain
 from typing import Any
 
 from ews_meetings.sandbox.autodiscover import PATH as AUTODISCOVER_PATH
+from ews_meetings.sandbox.chunks import BodyBroken, BodyTooLong, read_chunks
 from ews_meetings.sandbox.dripping import drip
 from ews_meetings.sandbox.gate import Caller
 from ews_meetings.sandbox.own_origin import is_own_or_no_page
@@ -25,6 +26,7 @@ LOOPBACK = "127.0.0.1"
 EWS_PATH = "/EWS/Exchange.asmx"
 CONTROL_PATH = "/sandbox/"
 _LARGEST_REQUEST = 64 * 1024 * 1024
+_MOST_DIGITS = 20
 _IDLE_S = 120
 _STOP_S = 5
 
@@ -148,19 +150,18 @@ class _Handler(BaseHTTPRequestHandler):
             return
         path = self.path.partition("?")[0]
         if path.lower() == EWS_PATH.lower():
-            agent = self.headers.get("User-Agent") or ""
-            told = self.headers.get("Authorization")
-            self._send(self.server.soap(body, Visitor(told, agent, self.caller)))
+            self._send(self.server.soap(body, self._visitor()))
         elif path.lower() == AUTODISCOVER_PATH:
-            told = self.headers.get("Authorization")
-            self._send(self.server.autodiscover(body, Visitor(told, "", self.caller)))
+            self._send(self.server.autodiscover(body, self._visitor()))
         else:
             self._control(path, body)
 
+    def do_HEAD(self) -> None:
+        if not self._looks_at_door():
+            self._send(page(self.path.partition("?")[0]) or plain(404, "Not Found"))
+
     def do_GET(self) -> None:
-        if self.path.partition("?")[0].lower() == EWS_PATH.lower():
-            told, agent = self.headers.get("Authorization"), self.headers.get("User-Agent") or ""
-            self._send(self.server.greet(Visitor(told, agent, self.caller)))
+        if self._looks_at_door():
             return
         if not self.caller.is_local:
             self._control(self.path.partition("?")[0], b"")
@@ -170,6 +171,21 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(shown)
             return
         self._control(self.path.partition("?")[0], b"")
+
+    def _looks_at_door(self) -> bool:
+        """Answers clients that look before they ask: whether it is there, and how to log in."""
+        path = self.path.partition("?")[0].lower()
+        if path == EWS_PATH.lower():
+            self._send(self.server.greet(self._visitor()))
+        elif path == AUTODISCOVER_PATH:
+            self._send(self.server.autodiscover(b"", self._visitor()))
+        else:
+            return False
+        return True
+
+    def _visitor(self) -> Visitor:
+        told, agent = self.headers.get("Authorization"), self.headers.get("User-Agent") or ""
+        return Visitor(told, agent, self.caller)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  as inherited
         """Says nothing: requests hold subjects and addresses."""
@@ -190,11 +206,13 @@ class _Handler(BaseHTTPRequestHandler):
         return self.caller.is_local and is_own_or_no_page(self.headers, scheme=self.server.scheme)
 
     def _read(self) -> bytes | None:
+        if self.headers.get("Transfer-Encoding", "").strip().lower() == "chunked":
+            return self._read_chunks()
         length = self.headers.get("Content-Length")
         if length is None or not (length.isascii() and length.isdigit()):
             self._refuse(411, "Length Required")
             return None
-        if int(length) > _LARGEST_REQUEST:
+        if len(length) > _MOST_DIGITS or int(length) > _LARGEST_REQUEST:
             self._refuse(413, "Request Entity Too Large")
             return None
         body = self.rfile.read(int(length))
@@ -202,6 +220,15 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             return None
         return body
+
+    def _read_chunks(self) -> bytes | None:
+        try:
+            return read_chunks(self.rfile, most=_LARGEST_REQUEST)
+        except BodyTooLong:
+            self._refuse(413, "Request Entity Too Large")
+        except BodyBroken:
+            self._refuse(400, "Bad Request")
+        return None
 
     def _refuse(self, status: int, text: str) -> None:
         self.close_connection = True
@@ -230,6 +257,9 @@ class _Handler(BaseHTTPRequestHandler):
             reply.after()
 
     def _write(self, reply: Reply) -> None:
+        if self.command == "HEAD":
+            self.wfile.flush()
+            return
         if reply.stream is not None:
             self._write_chunks(chain((reply.body,), reply.stream))
             return

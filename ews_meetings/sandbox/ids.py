@@ -2,6 +2,7 @@
 
 An id says how it is packed, the GUID of the mailbox, whether it names an occurrence, and an entry id:
 152 letters for an item, 120 for a folder. All mailboxes of a store share the GUID.
+A store outlives the program that made it, so the shorter ids that 0.1.0 gave at first are still read.
 Source: MS-OXWSITEMID 2.2; MS-OXCDATA 2.2.4.1 and 2.2.4.2.
 """
 
@@ -29,6 +30,8 @@ _COUNTER = struct.Struct(">Q")
 _PAD = bytes(2)
 _DAY = struct.Struct(">I")
 _FOLDER_SIZE, _ITEM_SIZE = 46, 70
+_FORMER_MAGIC = b"\x00\x24\x00SBX"
+_FORMER = struct.Struct(">6sB4sQ")
 _KEY_MAGIC = b"\x42\x00\x00\x00\x16\x00"
 _KEY = struct.Struct(">6sQ")
 
@@ -73,6 +76,8 @@ def _read(text: str) -> _Read:
     """
     try:
         raw = base64.b64decode(text, validate=True)
+        if raw.startswith(_FORMER_MAGIC):
+            return _read_former(raw)
         magic, _, guid, instruction, size = _HEAD.unpack(raw[: _HEAD.size])
         entry, rest = raw[_HEAD.size :][:size], raw[_HEAD.size + size :]
         read = _Read(ATTACHMENT, guid, _attachment(rest)) if rest else _named(entry, guid)
@@ -82,6 +87,15 @@ def _read(text: str) -> _Read:
     if magic != _UNPACKED_BY_GUID or not entry.startswith(_PROVIDER) or not is_whole:
         raise _malformed()
     return read
+
+
+def _read_former(raw: bytes) -> _Read:
+    _, kind, nonce, number = _FORMER.unpack(raw[: _FORMER.size])
+    tail = raw[_FORMER.size :]
+    if kind not in {ITEM, FOLDER, ATTACHMENT, OCCURRENCE} or bool(tail) != (kind == OCCURRENCE):
+        raise ValueError(raw)
+    day = date.fromordinal(_DAY.unpack(tail)[0]) if tail else None
+    return _Read(kind, _guid(nonce), number, day)
 
 
 def _named(entry: bytes, guid: bytes) -> _Read:

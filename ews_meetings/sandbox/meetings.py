@@ -15,6 +15,8 @@ from ews_meetings.sandbox.store.model import Attendee, Body, Item
 from ews_meetings.sandbox.times import format_instant, parse_instant
 
 _LONGEST = timedelta(days=5 * 366)
+_YEARS = range(1601, 4501)
+"""Stored times count from 1601, and series without end end with 4500 (MS-OXCDATA 2.11.1, MS-OXOCAL 2.2.1.44.1)."""
 _DEFAULTS = {
     "ItemClass": "IPM.Appointment", "Sensitivity": "Normal", "Importance": "Normal",
     "ReminderIsSet": "true", "ReminderMinutesBeforeStart": "15", "Culture": "en-US",
@@ -79,9 +81,10 @@ def settled(scene: Scene, item: Item, *, context: tzinfo) -> Item:
     """Returns a written meeting with everything that follows from what was written.
 
     Raises:
-        EwsError: it ends before it starts, lasts too long, or has no time; a series has no
-            occurrence, or occurrences that overlap.
+        EwsError: it ends before it starts, lasts too long, has no time, or one that no calendar
+            holds; a series has no occurrence, or occurrences that overlap.
     """
+    _check_years(item)
     item = _whole_days(item, context)
     _check_times(item)
     attendees = tuple(_named(scene, who) for who in item.attendees)
@@ -114,6 +117,12 @@ def _named(scene: Scene, who: Attendee) -> Attendee:
     known = mailbox_of(who.mailbox.address)
     name = known.name or who.mailbox.name or who.mailbox.address
     return replace(who, role=role, mailbox=replace(who.mailbox, name=name, kind=known.kind))
+
+
+def _check_years(item: Item) -> None:
+    given = (item.text(name) for name in ("Start", "End"))
+    if any(parse_instant(text).year not in _YEARS for text in given if text):
+        raise EwsError("ErrorCalendarOutOfRange", "The date is out of range.")
 
 
 def _check_times(item: Item) -> None:

@@ -6,7 +6,7 @@ from ews_meetings.sandbox.call import ItemFault
 from ews_meetings.sandbox.engine import fault_reply, with_item_errors
 from ews_meetings.sandbox.errors import SoapFault
 from ews_meetings.sandbox.faults import Fault, FaultKind
-from ews_meetings.sandbox.reply import CUT, Reply, plain, unauthorized
+from ews_meetings.sandbox.reply import CUT, Reply, plain
 
 _BLOCKED = (
     "Access to Exchange Web Services is blocked for this organization. Ask the administrator."
@@ -20,13 +20,18 @@ _NEVER_DONE = frozenset(
 )
 
 
-def refusal(fault: Fault) -> Reply | None:
-    """Returns the answer of a fault that answers instead of the server; None for the others."""
+def refusal(fault: Fault, stays_out: Reply) -> Reply | None:
+    """Returns the answer of a fault that answers instead of the server; None for the others.
+
+    Args:
+        fault: What goes wrong.
+        stays_out: What this server answers to those who do not get in.
+    """
     match FaultKind(fault.kind):
         case FaultKind.REFUSED | FaultKind.UNAVAILABLE:
             return plain(503, "Service Unavailable", *_retry_after(fault.retry_after_s))
         case FaultKind.UNAUTHORIZED:
-            return unauthorized()
+            return stays_out
         case FaultKind.FORBIDDEN:
             return plain(403, fault.text or "Forbidden")
         case FaultKind.BLOCKED_TENANT:

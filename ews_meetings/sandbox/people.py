@@ -39,7 +39,12 @@ PEOPLE: tuple[Person, ...] = (
     Person(f"room1@{DOMAIN}", "Room 1", is_room=True),
     Person(SERVICE, "Service Account"),
 )
+ROOMS = MailList(
+    f"rooms@{DOMAIN}", "Rooms", tuple(person.address for person in PEOPLE if person.is_room)
+)
+"""The one list of rooms; it is a distribution list like any other."""
 LISTS: tuple[MailList, ...] = (
+    ROOMS,
     MailList(
         f"team@{DOMAIN}",
         "The Team",

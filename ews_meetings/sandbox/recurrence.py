@@ -195,7 +195,9 @@ class Timetable:
     def slot(self, day: date) -> Slot:
         """Returns what an occurrence on this day is, whether or not the pattern has one."""
         wall = datetime.combine(day, self.wall_start)
-        return Slot(day, self._instant(wall), self._instant(wall + self.wall_length))
+        start, end = self._instant(wall), self._instant(wall + self.wall_length)
+        # In the hour that clocks skip, the wall clock would let it end where it begins, or before.
+        return Slot(day, start, end if end > start else start + self.wall_length)
 
     def has(self, day: date) -> bool:
         """Says whether the pattern has an occurrence on this day."""

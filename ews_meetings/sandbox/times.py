@@ -13,14 +13,17 @@ def parse_instant(text: str, *, zone: tzinfo = UTC) -> datetime:
     """Reads an xs:dateTime; one without offset is a wall time in `zone`.
 
     Raises:
-        ValueError: `text` is no date and time.
+        ValueError: `text` is no date and time, or lies beyond the years that can be counted.
     """
     found = _DATE_TIME.fullmatch(text.strip())
     if found is None:
         raise ValueError(f"{text!r} is no date and time")
     whole, fraction, offset = found.groups()
     read = datetime.fromisoformat(f"{whole}{(fraction or '')[:7]}{offset or ''}")
-    return (read if read.tzinfo else read.replace(tzinfo=zone)).astimezone(UTC)
+    try:
+        return (read if read.tzinfo else read.replace(tzinfo=zone)).astimezone(UTC)
+    except OverflowError:
+        raise ValueError(f"{text!r} lies beyond the years that can be counted") from None
 
 
 def parse_bound(text: str, *, zone: tzinfo = UTC) -> datetime:
@@ -32,12 +35,16 @@ def parse_bound(text: str, *, zone: tzinfo = UTC) -> datetime:
 
 def format_instant(moment: datetime) -> str:
     """Writes a moment in UTC with whole seconds, as Exchange does."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return _written(moment, timespec="seconds")
 
 
 def format_fractional(moment: datetime) -> str:
     """Writes a moment in UTC with six decimals, as gromox does."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return _written(moment, timespec="microseconds")
+
+
+def _written(moment: datetime, *, timespec: str) -> str:
+    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec=timespec)}Z"
 
 
 def microseconds(moment: datetime) -> int:

@@ -10,6 +10,7 @@ from ews_meetings.sandbox.zones import Change, zone_rules
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _LAST = 5
+_MOST_MINUTES = 24 * 60
 """The day order that means the last one of a month."""
 
 
@@ -96,8 +97,8 @@ def _read_change(element: Element | None) -> YearlyChange:
     try:
         return YearlyChange(
             _minutes(element),
-            int(child_text(element, t("Month")) or ""),
-            min(int(child_text(element, t("DayOrder")) or ""), _LAST),
+            _number(element, "Month", range(13)),
+            _number(element, "DayOrder", range(_LAST + 1)),
             _weekday(child_text(element, t("DayOfWeek")) or ""),
             time.fromisoformat(child_text(element, t("Time")) or ""),
         )
@@ -111,9 +112,17 @@ def _weekday(name: str) -> int:
 
 def _minutes(element: Element) -> timedelta:
     try:
-        return timedelta(minutes=int(child_text(element, t("Bias")) or ""))
+        around = range(-_MOST_MINUTES, _MOST_MINUTES + 1)
+        return timedelta(minutes=_number(element, "Bias", around))
     except ValueError:
         raise schema_violation("The element 'Bias' is missing or invalid.") from None
+
+
+def _number(element: Element, name: str, allowed: range) -> int:
+    number = int(child_text(element, t(name)) or "")
+    if number not in allowed:
+        raise ValueError(number)
+    return number
 
 
 def context_zone(zone: tzinfo, year: int) -> BiasZone:

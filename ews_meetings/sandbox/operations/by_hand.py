@@ -25,14 +25,12 @@ def fitting(call: Call, folder: int, element: Element) -> Condition:
 def sorted_by(call: Call, folder: int, path: Element, *, is_descending: bool) -> Order:
     """Returns the order of the items of a folder by the value at a path."""
     ranked = sorted(items_in(call.db, folder), key=lambda item: _key(_look(call, item)(path)))
-    return search.listed_order(
-        json.dumps([item.row for item in ranked]), is_descending=is_descending
-    )
+    return search.listed_order([item.row for item in ranked], is_descending=is_descending)
 
 
 def _key(values: tuple[str, ...]) -> tuple[float, str]:
     text = values[0].casefold() if values else ""
-    return (float(text), "") if text.isdigit() else (0.0, text)
+    return (float(text), "") if text.isdecimal() else (0.0, text)
 
 
 def _look(call: Call, item: Item) -> Look:

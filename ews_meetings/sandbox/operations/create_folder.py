@@ -46,6 +46,8 @@ def create_folder(call: Call) -> Element:
 
 
 def _made(call: Call, parent: Folder, element: Element) -> Folder:
+    if local(element) == "SearchFolder":
+        raise EwsError("ErrorInvalidOperation", "The sandbox keeps no SearchFolder.")
     default = _CLASSES.get(local(element))
     if default is None:
         raise schema_violation(f"The sandbox makes no {local(element)!r}.")

@@ -6,6 +6,7 @@ from ews_meetings.sandbox.errors import EwsError, schema_violation
 from ews_meetings.sandbox.names import Element
 
 LARGEST_PAGE = 1000
+_LARGEST_NUMBER = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,12 @@ def read_page(element: Element | None) -> Page | None:
         size = int(element.get("MaxEntriesReturned", str(LARGEST_PAGE)))
     except ValueError:
         raise schema_violation("The attributes of the view are invalid.") from None
+    if max(abs(offset), abs(size)) > _LARGEST_NUMBER:
+        raise schema_violation("The attributes of the view are invalid.")
     if element.get("BasePoint") != "Beginning":
-        raise EwsError("ErrorInvalidPagingOffset", "The sandbox counts from the beginning only.")
+        raise EwsError(
+            "ErrorInvalidIndexedPagingParameters", "The sandbox counts from the beginning only."
+        )
     if offset < 0 or size < 1:
         raise EwsError("ErrorInvalidPagingMaxRows", "The view asks for no rows.")
     return Page(offset, min(size, LARGEST_PAGE))

@@ -17,6 +17,7 @@ from ews_meetings.sandbox.store.search import COMPARISONS, Condition, Order
 from ews_meetings.sandbox.times import format_instant, microseconds, parse_bound
 
 _MOST_NODES = 500
+_MOST_LEVELS = 20
 _NOT_SEARCHABLE = frozenset(
     ("UID", "Culture", "ResponseObjects", "EffectiveRights", "ItemId",
      "FirstOccurrence", "LastOccurrence", "ModifiedOccurrences", "DeletedOccurrences",
@@ -51,9 +52,13 @@ def read_restriction(call: Call, element: Element | None, *, folder: int) -> Con
     """
     if element is None:
         return None
-    if sum(1 for _ in element.iter()) > _MOST_NODES * 4:
+    if sum(1 for _ in element.iter()) > _MOST_NODES * 4 or _levels(element) > _MOST_LEVELS:
         raise EwsError("ErrorRestrictionTooComplex", "The restriction is too complex.")
     return _condition(Ground(call, folder), only(element))
+
+
+def _levels(element: Element) -> int:
+    return 1 + max(map(_levels, children(element)), default=0)
 
 
 def _condition(ground: Ground, element: Element) -> Condition:
@@ -127,10 +132,8 @@ def _unsupported() -> EwsError:
 def _with_same(
     ground: Ground, element: Element, path: PropertyPath, stored: Condition
 ) -> Condition:
-    """Adds the items that have a MAPI property under another name only."""
-    if not is_made(path):
-        return stored
-    return search.joined([stored, fitting(ground.call, ground.folder, element)], "OR")
+    """Searches by hand for a MAPI property that items also have under another name."""
+    return fitting(ground.call, ground.folder, element) if is_made(path) else stored
 
 
 def _compare_property(path: PropertyPath, comparison: str, raw: str) -> Condition:

@@ -2,18 +2,16 @@
 
 from ews_meetings.sandbox.call import Call
 from ews_meetings.sandbox.names import Element, add, child_text, m, new, t
-from ews_meetings.sandbox.people import DOMAIN, PEOPLE
+from ews_meetings.sandbox.people import ROOMS, find_list, mailboxes_of
 from ews_meetings.sandbox.rendering.people import write_mailbox
 from ews_meetings.sandbox.store.model import Mailbox
-
-ROOM_LIST = f"rooms@{DOMAIN}"
 
 
 def get_room_lists(_call: Call) -> Element:
     """Serves GetRoomLists: there is one list, with every room."""
     answer = _success("GetRoomListsResponse")
     lists = add(answer, m("RoomLists"))
-    write_mailbox(lists, Mailbox(ROOM_LIST, "Rooms", kind="PublicDL"), tag="Address")
+    write_mailbox(lists, Mailbox(ROOMS.address, ROOMS.name, kind="PublicDL"), tag="Address")
     return answer
 
 
@@ -21,14 +19,12 @@ def get_rooms(call: Call) -> Element:
     """Serves GetRooms; a list that is not there is an error of the whole answer."""
     asked = call.body.find(m("RoomList"))
     address = None if asked is None else child_text(asked, t("EmailAddress"))
-    if (address or "").strip().lower() != ROOM_LIST:
+    if find_list(address or "") is not ROOMS:
         return _missing(address or "")
     answer = _success("GetRoomsResponse")
     rooms = add(answer, m("Rooms"))
-    for person in PEOPLE:
-        if person.is_room:
-            box = Mailbox(person.address, person.name)
-            write_mailbox(add(rooms, t("Room")), box, tag="Id")
+    for room in mailboxes_of(ROOMS.address):
+        write_mailbox(add(rooms, t("Room")), Mailbox(room.address, room.name), tag="Id")
     return answer
 
 

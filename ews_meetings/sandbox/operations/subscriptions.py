@@ -8,6 +8,7 @@ from ews_meetings.sandbox import ids
 from ews_meetings.sandbox.call import Call, Scene
 from ews_meetings.sandbox.errors import EwsError
 from ews_meetings.sandbox.names import Element, add, new, t
+from ews_meetings.sandbox.store.commits import committed_at
 from ews_meetings.sandbox.store.database import Database
 from ews_meetings.sandbox.store.events import (
     MOST_KEPT,
@@ -95,7 +96,7 @@ def _add_event(parent: Element, scene: Scene, event: Event, *, has_mark: bool) -
     element = add(parent, t(event.kind))
     if has_mark:
         add(element, t("Watermark"), write_watermark(scene.db, event.number))
-    add(element, t("TimeStamp"), scene.stamp())
+    add(element, t("TimeStamp"), committed_at(scene.db, event.change, now=scene.now))
     kind = ids.FOLDER if event.is_folder else ids.ITEM
     name = "FolderId" if event.is_folder else "ItemId"
     places = [(name, kind, event.item), ("ParentFolderId", ids.FOLDER, event.folder)]

@@ -82,7 +82,8 @@ def _read_state(call: Call, top: Folder) -> _State:
         return _State()
     try:
         nonce, where, change, known = base64.b64decode(text, validate=True).decode().split(":")
-        if (nonce, where) == (call.db.nonce.hex(), f"h{top.number}"):
+        is_ours = (nonce, where) == (call.db.nonce.hex(), f"h{top.number}")
+        if is_ours and 0 <= int(change) <= call.db.last_change():
             return _State(int(change), frozenset(map(int, filter(None, known.split(",")))))
     except (binascii.Error, ValueError):
         pass

@@ -110,7 +110,8 @@ def _read_state(call: Call, folder: int) -> int:
         return 0
     try:
         nonce, where, change = base64.b64decode(text, validate=True).decode().split(":")
-        if (nonce, int(where)) == (call.db.nonce.hex(), folder):
+        is_ours = (nonce, int(where)) == (call.db.nonce.hex(), folder)
+        if is_ours and 0 <= int(change) <= call.db.last_change():
             return int(change)
     except (binascii.Error, ValueError):
         pass

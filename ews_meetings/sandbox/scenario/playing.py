@@ -69,7 +69,7 @@ class Play:
 
     def _look(self, scene: Scene) -> bool:
         """Takes note of the invitations that were written or went since the last look, if any."""
-        change = int(scene.db.meta("change") or 0)
+        change = scene.db.last_change()
         if change == self._seen:
             return False
         for person in self.scenario.people:

@@ -8,7 +8,7 @@ from ews_meetings.sandbox.times import format_instant
 
 def note_commit(db: Database, *, now: datetime) -> None:
     """Notes that what was written up to here was written now, if anything was."""
-    change = int(db.meta("change") or 0)
+    change = db.last_change()
     noted = db.number("SELECT max(change) FROM commits") or 0
     if change > noted:
         db.run("INSERT INTO commits (change, at) VALUES (?, ?)", change, format_instant(now))

@@ -148,6 +148,10 @@ class Database:
         ).fetchone()
         return int(row[0])
 
+    def last_change(self) -> int:
+        """Returns the number of the newest write."""
+        return int(self.meta("change") or 0)
+
     def meta(self, name: str) -> str | None:
         """Returns a setting of the store."""
         row = self._connection.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()

@@ -42,7 +42,8 @@ _TABLES = (
     END""",
     """CREATE TEMP TRIGGER item_went AFTER DELETE ON main.items BEGIN
         INSERT INTO events (kind, item, folder, change)
-            VALUES ('DeletedEvent', OLD.number, OLD.folder, OLD.change);
+            SELECT 'DeletedEvent', OLD.number, OLD.folder, value FROM main.meta
+            WHERE name = 'change';
     END""",
     """CREATE TEMP TRIGGER folder_came AFTER INSERT ON main.folders BEGIN
         INSERT INTO events (kind, item, folder, change, is_folder)
@@ -60,7 +61,8 @@ _TABLES = (
     END""",
     """CREATE TEMP TRIGGER folder_went AFTER DELETE ON main.folders BEGIN
         INSERT INTO events (kind, item, folder, change, is_folder)
-            VALUES ('DeletedEvent', OLD.number, OLD.parent, OLD.change, 1);
+            SELECT 'DeletedEvent', OLD.number, OLD.parent, value, 1 FROM main.meta
+            WHERE name = 'change';
     END""",
 )
 _NAMES = (
@@ -101,6 +103,7 @@ class Event:
     folder: int
     """Where it lies."""
     change: int
+    """The number of the write that it was."""
     old_item: int | None
     """Of a move: what the item was called before. Of a copy: what was copied."""
     old_folder: int | None

@@ -1,5 +1,6 @@
 """Restrictions and sort orders as SQL; values are always arguments, never text of the query."""
 
+import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ COMPARISONS = {
     "IsEqualTo": "=", "IsNotEqualTo": "<>", "IsGreaterThan": ">",
     "IsGreaterThanOrEqualTo": ">=", "IsLessThan": "<", "IsLessThanOrEqualTo": "<=",
 }  # fmt: skip
+_PLACE = struct.Struct(">I")
 _COLUMN_OF = {
     "Subject": "subject", "ItemClass": "item_class", "Start": "start_at", "End": "end_at",
     "DateTimeCreated": "created_at", "LastModifiedTime": "modified_at",
@@ -146,10 +148,14 @@ def one_of(rows: str) -> Condition:
     return Condition("items.row IN (SELECT value FROM json_each(?))", (rows,))
 
 
-def listed_order(rows: str, *, is_descending: bool) -> Order:
-    """Sorts by the places in a JSON list of rows."""
-    sql = "(SELECT key FROM json_each(?) WHERE value = items.row)"
-    return Order(sql, (rows,), is_descending)
+def listed_order(rows: Sequence[int], *, is_descending: bool) -> Order:
+    """Sorts by the places in a list of rows: looked up in a table of bytes, so that it stays quick."""
+    first = min(rows, default=0)
+    places = bytearray(_PLACE.size * (max(rows, default=0) - first + 1))
+    for place, row in enumerate(rows):
+        _PLACE.pack_into(places, _PLACE.size * (row - first), place)
+    sql = f"substr(?, (items.row - ?) * {_PLACE.size} + 1, {_PLACE.size})"
+    return Order(sql, (bytes(places), first), is_descending)
 
 
 def count_matches(db: Database, folder: int, condition: Condition | None) -> int:

@@ -142,7 +142,7 @@ def test_names_are_resolved_to_people_and_rooms(organizer: Any) -> None:
     protocol = organizer.protocol
     (alice,) = protocol.resolve_names(["alice@sandbox.example"])
     assert (alice.name, alice.email_address) == ("Alice Adams", "alice@sandbox.example")
-    (room,) = protocol.resolve_names(["room"])
+    (room,) = protocol.resolve_names(["room 1"])
     assert room.email_address == "room1@sandbox.example"
     (none,) = protocol.resolve_names(["zebediah"])
     assert isinstance(none, ErrorNameResolutionNoResults)

@@ -99,7 +99,7 @@ def test_detaching_answers_the_items_key(exchange: SandboxServer, organizer: Any
     assert answer.find(".//m:RootItemId").get("RootItemChangeKey") == entry.change_key
 
 
-def test_item_attachments_are_refused(exchange: SandboxServer, organizer: Any) -> None:
+def test_a_request_cannot_be_attached(exchange: SandboxServer, organizer: Any) -> None:
     """A118: ATT_R318001."""
     item = meeting(organizer)
     item.save(send_meeting_invitations=SEND_TO_NONE)

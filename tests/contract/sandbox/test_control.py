@@ -1,6 +1,7 @@
 """The control endpoint, and the same from Python; a store that stays."""
 
 import json
+import re
 import stat
 import urllib.request
 from pathlib import Path
@@ -10,7 +11,7 @@ from urllib.error import HTTPError
 import pytest
 from exchangelib.items import SEND_ONLY_TO_ALL
 
-from ews_meetings.sandbox import SandboxServer, StoreInUse, UnknownMailbox
+from ews_meetings.sandbox import SandboxServer, StoreInUse, UnknownMailbox, control
 from tests.contract.sandbox.client import attendee, meeting, open_account
 
 
@@ -29,6 +30,22 @@ def _sent(account: Any, **values: Any) -> Any:
     item = meeting(account, **values)
     item.save(send_meeting_invitations=SEND_ONLY_TO_ALL)
     return item
+
+
+_DOCUMENT = Path(__file__).parents[3] / "docs" / "sandbox.md"
+_EXAMPLE = re.compile(r"`(GET|POST) ([a-z-]+)`(?: `(\{.*?\})`)?")
+
+
+def test_every_request_that_the_document_shows_is_served(
+    exchange: SandboxServer, organizer: Any
+) -> None:
+    _sent(organizer, subject="Planning", uid="planning")
+    chapter = _DOCUMENT.read_text(encoding="utf-8").partition("## The control endpoint")[2]
+    shown = _EXAMPLE.findall(chapter.partition("\n## ")[0])
+    for method, path, body in shown:
+        order = json.loads(body) if method == "POST" else None
+        assert _ask(exchange, path, order)[0] == 200, (method, path)
+    assert {path for _, path, _ in shown} == {*control._QUESTIONS, *control._ORDERS}
 
 
 def test_it_says_who_it_is(either: SandboxServer) -> None:
@@ -169,3 +186,20 @@ def test_stopping_ends_open_connections(tmp_path: Path) -> None:
         account = open_account(server, "alice")
         assert account.inbox.name == "Inbox"
     account.protocol.close()
+
+
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [
+        (b"[" * 100_000, "the body has too many levels"),
+        (b'{"kind": "nope"}', "'nope' is no kind of fault"),
+        (b'{"kind": "503", "odd": 1}', "unknown keys ['odd']"),
+    ],
+)
+def test_a_mistake_is_told_in_words(exchange: SandboxServer, body: bytes, problem: str) -> None:
+    request = urllib.request.Request(exchange.control_url + "fault", data=body)  # noqa: S310  loopback
+    with pytest.raises(HTTPError) as refused:
+        urllib.request.urlopen(request, timeout=10)  # noqa: S310  loopback
+    with refused.value as answer:
+        assert answer.code == 400
+        assert json.load(answer)["error"].startswith(problem)

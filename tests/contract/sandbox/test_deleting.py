@@ -79,16 +79,18 @@ def test_sending_must_be_chosen(exchange: SandboxServer, organizer: Any) -> None
 
 
 @pytest.mark.parametrize(
-    ("disposal", "left"), [(HARD_DELETE, 0), (MOVE_TO_DELETED_ITEMS, 1), ("SoftDelete", 0)]
+    ("disposal", "left", "recoverable"),
+    [(HARD_DELETE, 0, 0), (MOVE_TO_DELETED_ITEMS, 1, 0), ("SoftDelete", 0, 1)],
 )
 def test_where_a_deleted_item_goes(
-    exchange: SandboxServer, organizer: Any, disposal: str, left: int
+    exchange: SandboxServer, organizer: Any, disposal: str, left: int, recoverable: int
 ) -> None:
-    """A25: CORE_R1668, CORE_R1669, CORE_R1667. The sandbox has no dumpster."""
+    """A25: CORE_R1668, CORE_R1669, CORE_R1667. The dumpster is enabled."""
     item = _sent(organizer)
     organizer.bulk_delete(ids=[item], delete_type=disposal, send_meeting_cancellations=SEND_TO_NONE)
     assert exchange.calendar("organizer") == ()
     assert len(exchange.calendar("organizer", "deleteditems")) == left
+    assert len(exchange.calendar("organizer", "recoverableitemsdeletions")) == recoverable
 
 
 def test_a_moved_item_has_another_id(exchange: SandboxServer, organizer: Any) -> None:

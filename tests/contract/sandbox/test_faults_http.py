@@ -11,7 +11,7 @@ from urllib.error import HTTPError
 import pytest
 
 from ews_meetings.sandbox import Fault, SandboxServer
-from tests.contract.sandbox.client import Answered, post
+from tests.contract.sandbox.client import Answered, post, post_raw
 
 GET_CALENDAR = (
     "<m:GetFolder><m:FolderShape><t:BaseShape>IdOnly</t:BaseShape></m:FolderShape><m:FolderIds>"
@@ -263,3 +263,10 @@ def test_what_was_ordered_stays_with_the_store(tmp_path: Path) -> None:
     with SandboxServer(path) as server:
         assert post(server, GET_CALENDAR, name="alice").status == 200
         assert (server.faults.armed, server.policies.held) == ((), ())
+
+
+def test_who_is_refused_on_demand_is_offered_what_everybody_is(either: SandboxServer) -> None:
+    stays_out = post_raw(either, b"<x/>", user=None)
+    either.faults.arm(Fault("401"))
+    refused = create(either, "a")
+    assert refused.headers["WWW-Authenticate"] == stays_out.headers["WWW-Authenticate"]

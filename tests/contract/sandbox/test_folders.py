@@ -105,7 +105,7 @@ def test_folders_are_made_by_clients_too(either: SandboxServer) -> None:
     [
         ("<t:CalendarFolder/>", "ErrorFolderSavePropertyError"),
         (
-            "<t:SearchFolder><t:DisplayName>x</t:DisplayName></t:SearchFolder>",
+            "<t:Drawer><t:DisplayName>x</t:DisplayName></t:Drawer>",
             "ErrorSchemaValidation",
         ),
     ],

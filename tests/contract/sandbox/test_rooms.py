@@ -20,3 +20,11 @@ def test_a_list_that_is_not_there_is_an_error(exchange: SandboxServer) -> None:
         "</m:RoomList></m:GetRooms>",
     )
     assert answer.codes == ["ErrorNameResolutionNoResults"]
+
+
+def test_the_list_of_rooms_is_a_list_like_any_other(exchange: SandboxServer) -> None:
+    """A room list is a distribution list: it tells its members, and a mail to it reaches them."""
+    account = open_account(exchange, "organizer")
+    assert [one.email_address for one in account.protocol.expand_dl("rooms@sandbox.example")] == [
+        "room1@sandbox.example"
+    ]

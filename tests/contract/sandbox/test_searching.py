@@ -68,6 +68,14 @@ def test_what_is_made_can_be_sorted_by(two: Any) -> None:
     assert (up, down) == (["Gamma", "Alpha beta"], ["Alpha beta", "Gamma"])
 
 
+def test_texts_that_only_look_like_numbers_are_sorted_as_texts(organizer: Any) -> None:
+    for uid, body in (("1", "²"), ("2", "12"), ("3", "7")):
+        item = meeting(organizer, uid=uid, subject=uid, body=body, required_attendees=None)
+        item.save(send_meeting_invitations=SEND_TO_NONE)
+    found = organizer.calendar.all().order_by("text_body").only("subject")
+    assert [item.subject for item in found] == ["1", "3", "2"]
+
+
 @pytest.mark.parametrize("uri", ["calendar:UID", "calendar:IsResponseRequested", "item:Culture"])
 def test_some_properties_cannot_be_searched(exchange: SandboxServer, uri: str) -> None:
     answer = _find(
@@ -106,10 +114,10 @@ def test_two_properties_are_compared_with_each_other(exchange: SandboxServer) ->
     assert sorted(answer.texts(".//t:Subject")) == ["Alpha beta", "Gamma"]
 
 
-def _mapi(key: str, kind: str, value: str) -> str:
+def _mapi(key: str, kind: str, value: str, *, test: str = "IsEqualTo") -> str:
     return (
-        f'<m:Restriction><t:IsEqualTo><t:ExtendedFieldURI {key} PropertyType="{kind}"/>'
-        f'<t:FieldURIOrConstant><t:Constant Value="{value}"/></t:FieldURIOrConstant></t:IsEqualTo>'
+        f'<m:Restriction><t:{test}><t:ExtendedFieldURI {key} PropertyType="{kind}"/>'
+        f'<t:FieldURIOrConstant><t:Constant Value="{value}"/></t:FieldURIOrConstant></t:{test}>'
         "</m:Restriction>"
     )
 
@@ -132,6 +140,8 @@ def test_properties_are_searched_by_their_mapi_names_too(
 ) -> None:
     """MS-OXPROPS: Subject, PidLidLocation, PidLidAppointmentEndWhole."""
     assert _find(exchange, _mapi(key, kind, value)).texts(".//t:Subject") == ["Gamma"]
+    others = _find(exchange, _mapi(key, kind, value, test="IsNotEqualTo"))
+    assert others.texts(".//t:Subject") == ["Alpha beta"]
 
 
 @pytest.mark.parametrize(
@@ -149,10 +159,26 @@ def test_properties_are_searched_by_their_mapi_names_too(
         ("category:green", ["Gamma"]),
         ("to:alice", ["Gamma"]),
         ("hasattachment:true", []),
+        ("NOT (alpha OR gamma)", []),
+        ("(quick OR hall) AND hall", ["Gamma"]),
+        ("(quick AND beta) OR (hall AND NOT gamma)", ["Alpha beta"]),
+        ("hall OR", ["Gamma"]),
+        ('"quick OR hall"', []),
+        ("(hall", ["Gamma"]),
     ],
 )
 def test_a_query_string_finds_words(two: Any, query: str, found: list[str]) -> None:
     assert sorted(item.subject for item in two.calendar.filter(query)) == found
+
+
+def test_a_query_with_levels_without_end_is_refused(exchange: SandboxServer) -> None:
+    answer = post(
+        exchange,
+        '<m:FindItem Traversal="Shallow"><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape></m:ItemShape>'
+        '<m:ParentFolderIds><t:DistinguishedFolderId Id="calendar"/></m:ParentFolderIds>'
+        f"<m:QueryString>{'(' * 3000}fox{')' * 3000}</m:QueryString></m:FindItem>",
+    )
+    assert answer.codes == ["ErrorQueryFilterTooLong"]
 
 
 def test_a_query_with_a_keyword_that_is_unknown_is_refused(two: Any) -> None:

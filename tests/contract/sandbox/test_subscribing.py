@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -65,6 +66,20 @@ def test_what_happens_to_an_item_is_told_once(organizer: Any) -> None:
     (deleted,) = ask()
     assert (deleted.ELEMENT_NAME, deleted.item_id.id) == ("DeletedEvent", gone)
     assert _names(ask()) == ["StatusEvent"]
+
+
+def test_an_event_bears_the_time_at_which_it_happened(
+    exchange: SandboxServer, organizer: Any
+) -> None:
+    ask = _pull(organizer.calendar)
+    began = exchange.now().replace(microsecond=0)
+    item = meeting(organizer)
+    item.save(send_meeting_invitations=SEND_TO_NONE)
+    exchange.advance_clock(600)
+    item.delete()
+    exchange.advance_clock(600)
+    steps = [(event.timestamp - began) // timedelta(minutes=10) for event in ask()]
+    assert steps == [0, 1]
 
 
 def test_a_move_names_the_old_place(organizer: Any) -> None:

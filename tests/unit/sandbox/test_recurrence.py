@@ -176,3 +176,4 @@ def test_every_slot_shows_its_wall_time_unless_the_clocks_skip_it(
     for slot in islice(table.slots(), 20):
         shown = slot.start.astimezone(info).replace(tzinfo=None)
         assert abs(shown - datetime.combine(slot.day, wall)) <= timedelta(hours=1)
+        assert slot.end >= slot.start

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -124,6 +124,27 @@ def test_an_id_tells_what_it_is_and_where_it_belongs() -> None:
             ids.decode(wrong, ids.ITEM, nonce=b"abcd")
     with pytest.raises(EwsError, match="ErrorInvalidIdMalformed"):
         ids.decode(text, ids.FOLDER, nonce=b"abcd")
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        (ids.ITEM, "ACQAU0JYAWFiY2QAAAAAAAAABw=="),
+        (ids.FOLDER, "ACQAU0JYAmFiY2QAAAAAAAAABw=="),
+        (ids.ATTACHMENT, "ACQAU0JYA2FiY2QAAAAAAAAABw=="),
+    ],
+)
+def test_ids_that_an_older_program_gave_are_still_read(kind: int, text: str) -> None:
+    assert ids.decode(text, kind, nonce=b"abcd") == 7
+    assert ids.decode(text, kind, nonce=b"efgh") is None
+    with pytest.raises(EwsError, match="ErrorInvalidIdMalformed"):
+        ids.decode(text[:-4], kind, nonce=b"abcd")
+
+
+def test_an_occurrence_that_an_older_program_named_is_still_found() -> None:
+    text = "ACQAU0JYBGFiY2QAAAAAAAAABwALTc4="
+    assert ids.is_occurrence(text)
+    assert ids.decode_item(text, nonce=b"abcd") == (7, date(2029, 4, 12))
 
 
 def test_a_change_key_is_read_back() -> None:
