@@ -17,10 +17,14 @@ from ews_meetings.errors import EwsMeetingsError
 
 _PACKAGE = Path(ews_meetings.__file__).parent
 _ROOMS = ("ics", "sources", "service", "change", "exchange", "app", "cli")
-_MAKERS = frozenset({"Finding", "note", "Remark", "LeftFile"})
+_MAKERS = frozenset({"Finding", "note", "Remark", "remark", "LeftFile"})
+_HELPERS = ("ics/lines/notes.py", "ics/checking/remark.py")
+"""Where `note` and `remark` pass on a code."""
 _LEFT = ("file-", "folder-", "mail-")
 _LEFT_ROOMS = (
+    "sources/endings.py",
     "sources/folders.py",
+    "sources/listed.py",
     "sources/maildir.py",
     "sources/taking.py",
     "sources/containers",
@@ -112,9 +116,10 @@ class _Module:
                 yield node
 
     def _is_passed_on(self, given: ast.expr) -> bool:
-        """Say whether a code comes from an error or a remark, or through `note`: it is known there."""
+        """Say whether a code comes from an error or a remark, or through a helper: it is known there."""
         is_other = isinstance(given, ast.Attribute) and given.attr == "code"
-        return is_other or self.name == "ics/lines/notes.py" or self._is_of_listing(given)
+        is_helper = self.name in _HELPERS and isinstance(given, ast.Name)
+        return is_other or is_helper or self._is_of_listing(given)
 
     def _is_of_listing(self, given: ast.expr) -> bool:
         """Say whether a code is of a file that is left: those are known by their beginning."""

@@ -21,7 +21,7 @@ from ews_meetings.ics.options import Copies, OrganizerChoice, ReadOptions
 from ews_meetings.model.finding import Finding
 from ews_meetings.sources.batch import Given, gather
 from ews_meetings.sources.checking.checked import CheckedFile, check_all
-from ews_meetings.sources.folders import Listing
+from ews_meetings.sources.listed import Listing
 
 FOLDER = Path(__file__).parents[1] / "docs" / "findings"
 INDEX = FOLDER / "README.md"

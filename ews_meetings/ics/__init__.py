@@ -18,7 +18,7 @@
 | property | a name, its parameters and its raw value | `lines/properties.py` |
 | component | the properties of one block, its alarms, and what was odd about them | `lines/component.py` |
 | moment | a date, perhaps a clock time, and how the file says which zone it is in | `values/moments.py` |
-| rules | what a VTIMEZONE says of offsets | `zones/vtimezone.py` |
+| rules | what a VTIMEZONE says of offsets | `zones/offsets.py` |
 | piece | one of the meetings that an event becomes: its times, and its part of the origin | `rules/piece.py` |
 | wall | a local date and time of a rule, before anybody asks for its zone | `rules/rule_set.py` |
 | share | the dates of a rule that one meeting takes | `rules/shares.py` |

@@ -10,7 +10,7 @@ from ews_meetings.model.people import fold
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddressMap:
-    """Old addresses and domains, folded, each with the new one; the address wins over its domain."""
+    """Old addresses and domains, folded, each with the new one, sorted; the address wins over its domain."""
 
     exact: Mapping[str, str] = field(default_factory=dict, hash=False)
     domains: Mapping[str, str] = field(default_factory=dict, hash=False)
@@ -24,7 +24,7 @@ class AddressMap:
         for old, new in pairs:
             place = domains if old.strip().startswith("@") else exact
             place[fold(old).removeprefix("@")] = new.strip().removeprefix("@")
-        return cls(exact=exact, domains=domains)
+        return cls(exact=dict(sorted(exact.items())), domains=dict(sorted(domains.items())))
 
     def __bool__(self) -> bool:
         """Say whether it changes anything."""
@@ -49,7 +49,7 @@ class AddressMap:
             return
         text = b"\n".join(lines).lower()
         for table in (self.exact, self.domains):
-            for old, new in sorted(table.items()):
+            for old, new in table.items():
                 if old.rpartition("@")[2].encode() in text:
                     yield f"{old}>{new}"
 

@@ -3,31 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ews_meetings.ics.lines.blocks import Block
 from ews_meetings.ics.lines.component import Component, Input, read_component
 from ews_meetings.ics.lines.notes import joined, note
+from ews_meetings.ics.lines.properties import Property
 from ews_meetings.ics.options import ReadOptions
 from ews_meetings.ics.vcalendar.calendar import OldCalendar, read_old_calendar
-from ews_meetings.ics.zones.vtimezone import Rules, read_rules
+from ews_meetings.ics.zones.offsets import Rules
+from ews_meetings.ics.zones.vtimezone import read_rules
 from ews_meetings.ics.zones.zone_names import known_zone, normalised
 from ews_meetings.ics.zones.zones import Zones
 from ews_meetings.model.finding import Effect, Finding, Severity
 
 _EXCHANGE = re.compile(r"MICROSOFT\b.*\b(OUTLOOK|EXCHANGE)\b")
-_INSIDE = frozenset({"VEVENT", "VTIMEZONE"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calendar:
-    """One VCALENDAR; its events are still blocks."""
+    """What one VCALENDAR says for its events."""
 
     method: str = ""
     """Upper case; of the property, else of the mail part around it."""
-    version: str = ""
     scale: str = ""
     """CALSCALE, upper case."""
     is_exchange: bool = False
@@ -37,9 +36,6 @@ class Calendar:
     """By normalised TZID."""
     old: OldCalendar | None = None
     """What vCalendar 1.0 says for its events; None for iCalendar."""
-    events: tuple[Block, ...] = ()
-    skipped: str = ""
-    """What else it holds, such as `2 VTODO`."""
     findings: tuple[Finding, ...] = ()
 
 
@@ -49,7 +45,7 @@ def read_calendar_block(
     options: ReadOptions,
     *,
     method: str | None = None,
-    others: Counter[str] | None = None,
+    others: Mapping[str, int] | None = None,
 ) -> Calendar:
     """Return one calendar; a VEVENT that stands alone counts as a calendar around itself.
 
@@ -58,58 +54,51 @@ def read_calendar_block(
         block: The calendar, or the event.
         options: How it is read.
         method: As a mail declares it.
-        others: What it holds beside events and zones, where the block does not say.
+        others: How many of what it holds beside events and zones.
     """
     if block.kind != "VCALENDAR":
-        zones = Zones(
-            home=options.zone, named=_named(options), trusts_names=options.trusts_zone_names
-        )
-        alone = (_alone(given, block),)
-        return Calendar(
-            method=(method or "").upper(),
-            zones=zones,
-            zone_blocks={},
-            old=read_old_calendar(None, options.zone),
-            events=(block,),
-            findings=alone,
-        )
+        return _around_itself(given, block, options, method or "")
     component = read_component(given, block)
     rules, zone_blocks = _rules(given, block)
     old = read_old_calendar(component, options.zone)
-    named = component.first("X-WR-TIMEZONE")
-    if others is None:
-        others = Counter(part.kind for part in block.parts if part.kind not in _INSIDE)
+    findings = (
+        component.findings,
+        old.findings if old else (),
+        _methods(component, method),
+        _zones_not_used(given, block, rules),
+        _outside(component),
+        _rest(given, block, others or {}),
+    )
     return Calendar(
         method=component.word("METHOD") or (method or "").upper(),
-        version=component.word("VERSION"),
         scale=component.word("CALSCALE", "X-MICROSOFT-CALSCALE"),
         is_exchange=_EXCHANGE.search(component.word("PRODID")) is not None,
-        zones=Zones(
-            home=options.zone,
-            rules={**rules, **_rules_of(old)},
-            calendar_zone=(known_zone(named.value) or "") if named else "",
-            named=_named(options),
-            trusts_names=options.trusts_zone_names,
-        ),
+        zones=_zones(options, component.first("X-WR-TIMEZONE"), {**rules, **_rules_of(old)}),
         zone_blocks=zone_blocks,
         old=old,
-        events=tuple(part for part in block.parts if part.kind == "VEVENT"),
-        skipped=", ".join(f"{count} {kind}" for kind, count in sorted(others.items())),
-        findings=joined(
-            [
-                component.findings,
-                old.findings if old else (),
-                _methods(component, method),
-                _zones_not_used(given, block, rules),
-                _outside(component),
-                _rest(given, block, others),
-            ]
-        ),
+        findings=joined(findings),
     )
 
 
-def _named(options: ReadOptions) -> dict[str, str]:
-    return {normalised(name): zone for name, zone in options.zone_names}
+def _around_itself(given: Input, block: Block, options: ReadOptions, method: str) -> Calendar:
+    """Return the calendar that an event without one stands in."""
+    return Calendar(
+        method=method.upper(),
+        zones=_zones(options, None, {}),
+        zone_blocks={},
+        old=read_old_calendar(None, options.zone),
+        findings=(_alone(given, block),),
+    )
+
+
+def _zones(options: ReadOptions, named: Property | None, rules: Mapping[str, Rules]) -> Zones:
+    return Zones(
+        home=options.zone,
+        rules=rules,
+        calendar_zone=(known_zone(named.value) or "") if named else "",
+        named={normalised(name): zone for name, zone in options.zone_names},
+        trusts_names=options.trusts_zone_names,
+    )
 
 
 def _rules(given: Input, block: Block) -> tuple[dict[str, Rules], dict[str, Block]]:
@@ -132,7 +121,7 @@ def _zones_not_used(given: Input, block: Block, rules: Mapping[str, Rules]) -> I
         if read is None:
             yield Finding(
                 code="zone-rules-unread",
-                message="a VTIMEZONE says nothing that can be used; the names of its zone count alone",
+                message="a VTIMEZONE says nothing that can be used; it was left out",
                 effect=Effect.LOST,
                 severity=Severity.WARNING,
                 field="VTIMEZONE",
@@ -193,7 +182,7 @@ def _outside(component: Component) -> Iterator[Finding]:
         )
 
 
-def _rest(given: Input, block: Block, others: Counter[str]) -> Iterator[Finding]:
+def _rest(given: Input, block: Block, others: Mapping[str, int]) -> Iterator[Finding]:
     if not block.is_closed:
         yield Finding(
             code="calendar-torn",

@@ -5,8 +5,9 @@ Both are compared as they were read, so that what means the same is the same, ho
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import assert_never
@@ -101,11 +102,14 @@ def differences(
 
 
 def _named(wishes: Iterable[Wished]) -> dict[_Name, Wished]:
+    """Return wishes by what they are about; the second for one thing is compared with the second."""
     named: dict[_Name, Wished] = {}
-    for number, wish in enumerate(wishes):
+    seen: Counter[_Name] = Counter()
+    for wish in wishes:
         name = _name(wish)
-        twin = _Name(name.what, name.name, f"{name.occurrence}#{number}")
-        named[twin if name in named else name] = wish
+        seen[name] += 1
+        number = f"#{seen[name]}" if seen[name] > 1 else ""
+        named[replace(name, occurrence=f"{name.occurrence}{number}")] = wish
     return named
 
 

@@ -14,7 +14,7 @@ from ews_meetings.ics.people.letter import added_to
 from ews_meetings.ics.zones.zone_names import normalised
 from ews_meetings.model.meeting import Attachment
 
-READER = "3"
+READER = "4"
 """Raise it when the same bytes begin to mean another meeting."""
 # A file that is written anew each night differs in these, and in nothing that counts.
 VOLATILE_NAMES = rb"DTSTAMP|LAST-MODIFIED|CREATED|X-MOZ-LASTACK|X-MOZ-GENERATION"
@@ -75,8 +75,7 @@ def _zones(event: Component, calendar: Calendar) -> Iterator[Block]:
 
 
 def _related(event: Component, related: Mapping[str, Attachment]) -> Iterator[bytes]:
-    """Yield the digests of the mail parts that the event names."""
-    for prop in event.all("ATTACH"):
-        part = related.get(prop.value.strip()[4:].strip("<> "))
-        if part is not None:
-            yield part.digest.encode()
+    """Yield the digests of the mail's parts where the event names one: that may show others."""
+    texts = (text for prop in event.properties for text in (prop.value, prop.param("ALTREP")))
+    if any("cid:" in text.lower() for text in texts):
+        yield from (related[name].digest.encode() for name in sorted(related))

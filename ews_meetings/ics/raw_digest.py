@@ -21,8 +21,8 @@ from ews_meetings.ics.lines.index import Shell, Stretch, Trait
 from ews_meetings.ics.options import ReadOptions
 from ews_meetings.ics.text import CalendarText
 
-# Behind a soft line break it is text of a quoted-printable value, whatever it looks like.
 _Ranked = TypeVar("_Ranked", str, int)
+# Behind a soft line break it is text of a quoted-printable value, whatever it looks like.
 _VOLATILE = re.compile(
     rb"([\r\n](?<!=[\r\n])(?<!=\r\n)(?:" + VOLATILE_NAMES + rb"))[;:][^\r\n]*", re.IGNORECASE
 )

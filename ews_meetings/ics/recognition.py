@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
@@ -16,7 +17,6 @@ from ews_meetings.change.identity import Origin
 from ews_meetings.change.observed import ItemRef
 from ews_meetings.change.revision import Revision
 from ews_meetings.change.wish import Applied
-from ews_meetings.ics.lines.index import Stretch
 from ews_meetings.ics.lines.stretches import count_lines
 from ews_meetings.ics.raw_digest import Member, stamp_in, zones_of
 from ews_meetings.ics.settling.candidate import instant_of
@@ -61,8 +61,7 @@ def from_text(text: str, members: Sequence[Member]) -> tuple[Applied, ...]:
         version, rows = json.loads(text)
         if version != _VERSION:
             return ()
-        read = (_meeting(row, lambda said: _MARK.sub(place, said)) for row in rows)
-        return tuple(_as_new(one, members, row[-1]) for one, row in zip(read, rows, strict=True))
+        return tuple(_meeting(row, members, lambda said: _MARK.sub(place, said)) for row in rows)
     except (ValueError, LookupError, TypeError):
         return ()
 
@@ -84,8 +83,10 @@ def _row(one: Applied) -> list[object]:
     ]
 
 
-def _meeting(row: Sequence[Any], change: Callable[[str], str]) -> Applied:
-    """Return the meeting of a row, with the places in it changed."""
+def _meeting(
+    row: Sequence[Any], members: Sequence[Member], change: Callable[[str], str]
+) -> Applied:
+    """Return the meeting of a row, with the places in it changed, in the version that stands there."""
     (scope, source_uid, part), (uid, title, digest, written, has_people) = row[0], row[1]
     return Applied(
         origin=Origin(scope=scope, uid=source_uid, part=part),
@@ -97,12 +98,24 @@ def _meeting(row: Sequence[Any], change: Callable[[str], str]) -> Applied:
         ends_at=_instant(row[2]),
         findings=tuple(_finding(values, change) for values in row[3]),
         where=change(row[4]),
-        revisions=tuple(
-            Revision(sequence=sequence, stamped_at=_instant(stamp), occurrence=occurrence)
-            for sequence, stamp, occurrence in row[5]
-        ),
+        revisions=tuple(_revisions(row[5], members, row[7])),
         seen=ItemRef(item_id=row[6][0], change_key=row[6][1]) if row[6] else None,
     )
+
+
+def _revisions(rows: Sequence[Any], members: Sequence[Member], stamp: int) -> Iterator[Revision]:
+    """Yield the versions of a row; a single one's instant is the DTSTAMP that its event has now.
+
+    Args:
+        stamp: Which event, of `members`; negative where the instants are those of the row.
+    """
+    for sequence, stamped_at, occurrence in rows:
+        if stamp >= 0:
+            member = members[stamp]
+            at = instant_of(stamp_in(member.text.raw(member.spot)))
+        else:
+            at = _instant(stamped_at)
+        yield Revision(sequence=sequence, stamped_at=at, occurrence=occurrence)
 
 
 def _finding(values: Sequence[Any], change: Callable[[str], str]) -> Finding:
@@ -120,16 +133,6 @@ def _instant(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-def _as_new(meeting: Applied, members: Sequence[Member], stamp: int) -> Applied:
-    """Return a meeting with the version that its event has now."""
-    if stamp < 0:
-        return meeting
-    member = members[stamp]
-    stamped_at = instant_of(stamp_in(member.text.raw(member.spot)))
-    [revision] = meeting.revisions
-    return replace(meeting, revisions=(replace(revision, stamped_at=stamped_at),))
-
-
 def _with_places(meeting: Applied, change: Callable[[str], str]) -> Applied:
     findings = tuple(_finding_with(finding, change) for finding in meeting.findings)
     return replace(meeting, where=change(meeting.where), findings=findings)
@@ -139,7 +142,7 @@ def _finding_with(finding: Finding, change: Callable[[str], str]) -> Finding:
     return replace(finding, where=change(finding.where), message=change(finding.message))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class _Span:
     """Lines that are known again."""
 
@@ -154,21 +157,28 @@ class _Span:
 class _Marks:
     """Which lines of which file are known again, and as what."""
 
-    spans: Mapping[str, tuple[_Span, ...]]
-    stamps: tuple[str, ...]
+    spans: Mapping[str, Sequence[_Span]]
+    """By file; ascending, and no line is in two of them."""
+    stamps: Mapping[datetime | None, int]
+    """The events by their DTSTAMPs."""
     pattern: re.Pattern[str]
 
     @classmethod
     def of(cls, members: Sequence[Member]) -> _Marks:
-        spans: dict[str, tuple[_Span, ...]] = {}
-        stamps = []
+        spans: dict[str, dict[int, _Span]] = {}
+        stamps: dict[datetime | None, int] = {}
         for number, member in enumerate(members):
             raw = member.text.raw(member.spot)
-            stamps.append(stamp_in(raw))
-            source = member.text.source
-            spans[source] = (*spans.get(source, ()), *_spans(number, member, raw))
+            stamps.setdefault(instant_of(stamp_in(raw)), number)
+            known = spans.setdefault(member.text.source, {})
+            for span in _spans(number, member, raw):
+                known.setdefault(span.first, span)
         names = "|".join(re.escape(name) for name in sorted(spans, key=len, reverse=True))
-        return cls(spans, tuple(stamps), re.compile(f"({names}):([0-9]+)"))
+        return cls(
+            {source: sorted(known.values()) for source, known in spans.items()},
+            stamps,
+            re.compile(f"({names}):([0-9]+)"),
+        )
 
     def mark(self, said: str) -> str:
         """Return a text with marks for the places in it.
@@ -182,31 +192,31 @@ class _Marks:
         """Return the event whose DTSTAMP a version has."""
         if len(revisions) != 1 or revisions[0].stamped_at is None:
             return -1
-        for number, stamp in enumerate(self.stamps):
-            if instant_of(stamp) == revisions[0].stamped_at:
-                return number
-        raise _Unplaced
+        if revisions[0].stamped_at not in self.stamps:
+            raise _Unplaced
+        return self.stamps[revisions[0].stamped_at]
 
     def _marked(self, found: re.Match[str]) -> str:
-        line = int(found[2])
-        for span in self.spans[found[1]]:
-            if span.first <= line < span.behind:
-                return f"\0{span.mark}{line - span.base}\0"
-        raise _Unplaced
+        line, spans = int(found[2]), self.spans[found[1]]
+        above = bisect_right(spans, line, key=lambda span: span.first)
+        if not above or line >= spans[above - 1].behind:
+            raise _Unplaced
+        span = spans[above - 1]
+        return f"\0{span.mark}{line - span.base}\0"
 
 
 def _spans(number: int, member: Member, raw: bytes) -> Iterator[_Span]:
     first = member.number
-    yield _Span(first, first + count_lines(raw, 0, len(raw)) + 1, f"{number}e", first)
+    yield _Span(first, first + _lines_in(raw), f"{number}e", first)
     text, shell = member.text, member.text.index.shell(member.home)
     base = shell.stretch.number
     yield _Span(base, base + 1, f"{number}c", base)
     own = shell.lines if text.is_first(member.spot) else ()
     for stretch in (*own, *zones_of(member, raw)):
-        behind = stretch.number + _lines_in(member, stretch)
+        behind = stretch.number + _lines_in(text.stored.read(stretch.start, stretch.end))
         yield _Span(stretch.number, behind, f"{number}c", base)
 
 
-def _lines_in(member: Member, stretch: Stretch) -> int:
-    raw = member.text.stored.read(stretch.start, stretch.end)
-    return count_lines(raw, 0, len(raw))
+def _lines_in(raw: bytes) -> int:
+    """Return how many lines there are, the last one with or without its end."""
+    return count_lines(raw, 0, len(raw)) + (not raw.endswith((b"\n", b"\r")))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from ews_meetings.change.refusal import Refusal
@@ -15,12 +15,12 @@ from ews_meetings.change.wish import Unusable
 from ews_meetings.errors import AnswersOnly, EventUnusable, NoEvents, NotACalendar
 from ews_meetings.ics.calendar import Calendar, read_calendar_block
 from ews_meetings.ics.lines.blocks import Block, Line, cut, edge_of, logical_lines
-from ews_meetings.ics.lines.component import Component, Input
+from ews_meetings.ics.lines.component import Component, Input, read_component
 from ews_meetings.ics.lines.index import Index, Shell, Stretch, Trait
 from ews_meetings.ics.lines.stored import Stored
 from ews_meetings.ics.lines.stretches import LONGEST_LINE_BYTES, count_lines
 from ews_meetings.ics.options import ReadOptions
-from ews_meetings.ics.people.answers import ANSWERS, tell_answers
+from ews_meetings.ics.people.answers import ANSWERS, tell_answer
 from ews_meetings.ics.people.letter import Letter
 from ews_meetings.ics.settling.candidate import Candidate
 from ews_meetings.ics.vevent import Around, component_of, read_event
@@ -61,7 +61,9 @@ class CalendarText:
     answering: frozenset[int] = frozenset()
     """The calendars that hold no meetings but answers to one."""
     answers: tuple[Finding, ...] = ()
-    """What these say; the first event tells it."""
+    """What these say; the first event that may be a meeting tells it."""
+    foremost: int = 0
+    """That one."""
     _kept: OrderedDict[tuple[str, int], Any] = field(default_factory=OrderedDict)
 
     def check(self) -> None:
@@ -81,8 +83,10 @@ class CalendarText:
         self.answering = frozenset(self._answering())
         if self.answering:
             self.answers = tuple(self._answers())
-            if next(self.places(), None) is None:
+            foremost = next(self.places(), None)
+            if foremost is None:
                 raise AnswersOnly(self.source, [finding.message for finding in self.answers])
+            self.foremost = foremost
 
     def places(self) -> Iterator[int]:
         """Yield which of the indexed events may be meetings."""
@@ -115,7 +119,7 @@ class CalendarText:
         )
         event = read_event(around, block, part=self.mail.part)
         event = event.told(*calendar.findings) if self.is_first(place) else event
-        return event.told(*self.answers) if self.answers and self._is_foremost(place) else event
+        return event.told(*self.answers) if self.answers and place == self.foremost else event
 
     def component(self, place: int) -> Component | None:
         """Return the properties of an event, whatever they come to; None where it is too large."""
@@ -128,9 +132,6 @@ class CalendarText:
     def is_first(self, place: int) -> bool:
         """Say whether an event is the first of its calendar: it tells what was found about that."""
         return self.index.firsts[self.index.homes[place] * 3] == place
-
-    def _is_foremost(self, place: int) -> bool:
-        return place == next(self.places())
 
     def _block(self, place: int) -> tuple[Input, Block]:
         """Return an event as a block of its own bytes."""
@@ -152,9 +153,8 @@ class CalendarText:
     def _answers(self) -> Iterator[Finding]:
         for place, home in enumerate(self.index.homes):
             if home in self.answering:
-                given, block = self._block(place)
-                calendar = replace(self.calendar(home), events=(block,))
-                yield from tell_answers(given, calendar, self.options)
+                event = read_component(*self._block(place))
+                yield tell_answer(event, self.calendar(home), self.options)
 
     def calendar(self, home: int) -> Calendar:
         """Return what holds for all events of one calendar."""

@@ -13,28 +13,21 @@ from ews_meetings.ics.calendar import Calendar
 from ews_meetings.ics.digest import source_digest
 from ews_meetings.ics.lines.blocks import Block
 from ews_meetings.ics.lines.component import Component, Input, read_component
-from ews_meetings.ics.lines.notes import Noted, joined, shorten
+from ews_meetings.ics.lines.notes import Noted, counted, joined, shorten
 from ews_meetings.ics.lines.properties import one_line
 from ews_meetings.ics.options import ReadOptions
 from ews_meetings.ics.people.inviting import Copied, read_inviting
 from ews_meetings.ics.people.letter import Letter, with_letter
 from ews_meetings.ics.people.organizer import Hosting, decide_hosting
-from ews_meetings.ics.people.people import Guests, read_guests, read_mailbox, tell_renamed
+from ews_meetings.ics.people.people import Guests, read_guests, read_organizer, tell_renamed
 from ews_meetings.ics.rules.ladder import limits_of
+from ews_meetings.ics.rules.piece import Piece
 from ews_meetings.ics.settling.cancelling import is_cancellation, read_cancellation
 from ews_meetings.ics.settling.candidate import Cancelled, Candidate, Draft
-from ews_meetings.ics.texts.appendix import read_appendix, read_location
-from ews_meetings.ics.texts.attachments import read_attachments
-from ews_meetings.ics.texts.body import read_body, with_lines
+from ews_meetings.ics.settling.exported import read_exported
 from ews_meetings.ics.texts.leftovers import report_leftovers
-from ews_meetings.ics.texts.pictures import with_pictures
 from ews_meetings.ics.texts.reminder import read_reminder
-from ews_meetings.ics.texts.status import (
-    read_categories,
-    read_free_busy,
-    read_importance,
-    read_sensitivity,
-)
+from ews_meetings.ics.texts.wording import with_marks, with_texts
 from ews_meetings.ics.vcalendar.calendar import is_old_event
 from ews_meetings.ics.vcalendar.event import read_old_event
 from ews_meetings.ics.when.times import Times, read_times
@@ -71,8 +64,7 @@ def read_event(around: Around, block: Block, *, part: int = 0) -> Candidate:
         method=around.calendar.method,
         options=around.options,
     )
-    named = event.first("ORGANIZER")
-    organizer = read_mailbox(named) if named else None
+    organizer = read_organizer(event)
     return Candidate(
         uid=_text(event, "UID"),
         recurrence=_text(event, "RECURRENCE-ID"),
@@ -92,6 +84,7 @@ def read_event(around: Around, block: Block, *, part: int = 0) -> Candidate:
         part=part,
         is_addition=around.calendar.method == "ADD" and not _text(event, "RECURRENCE-ID"),
         is_stand_in=event.word("X-MOZ-FAKED-MASTER") == "1",
+        exported=read_exported(event),
         outcome=_outcome(event, around, is_closed=block.is_closed),
     )
 
@@ -140,58 +133,18 @@ def _draft(
     hosting: Noted[Hosting],
     guests: Noted[Guests],
 ) -> Draft:
-    body = read_body(event, around.related)
-    attached = read_attachments(event, around.related)
-    files = with_pictures(event, body.value, attached.value.files, around.related)
-    appendix = read_appendix(event, body.value.content)
-    busy = read_free_busy(event, around.calendar.method)
-    importance, sensitivity = read_importance(event), read_sensitivity(event)
-    reminder, place = read_reminder(event, times.value.span), read_location(event)
-    copied = _copied(event, around, hosting=hosting.value, guests=guests.value)
     main, *rest = times.value.pieces
-    lines = (*appendix.value, *attached.value.lines, *hosting.value.lines)
-    meeting = Meeting(
-        subject=_text(event, "SUMMARY"),
-        span=main.span,
-        recurrence=main.recurrence,
-        body=with_lines(body.value, lines),
-        location=place.value,
-        attendees=hosting.value.attendees,
-        reminder_minutes=reminder.value,
-        importance=importance.value,
-        sensitivity=sensitivity.value,
-        free_busy=busy.value,
-        categories=read_categories(event),
-        is_response_requested=guests.value.is_response_requested,
-        allows_new_time=event.word("X-MICROSOFT-DISALLOW-COUNTER") != "TRUE",
-        attachments=files.value,
-    )
-    read = (
-        hosting,
-        copied,
-        guests,
-        times,
-        body,
-        place,
-        appendix,
-        attached,
-        files,
-        busy,
-        importance,
-        sensitivity,
-    )
-    findings = joined(
-        [
-            event.findings,
-            *(noted.findings for noted in read),
-            reminder.findings,
-            tell_renamed(event, around.options.addresses),
-            _published(event, around.calendar.method, hosting.value.attendees),
-            report_leftovers(event),
-        ]
+    copied = _copied(event, around, hosting=hosting.value, guests=guests.value)
+    meeting = _meeting(event, around, main=main, hosting=hosting.value, guests=guests.value)
+    findings = (
+        event.findings,
+        *(noted.findings for noted in (hosting, copied, guests, times, meeting)),
+        tell_renamed(event, around.options.addresses),
+        _published(event, around.calendar.method, hosting.value.attendees),
+        report_leftovers(event),
     )
     return Draft(
-        meeting=meeting,
+        meeting=meeting.value,
         needs_own_uid=hosting.value.needs_own_uid or copied.value.needs_own_uid,
         inviting=copied.value.inviting,
         held_copies=copied.value.held,
@@ -202,8 +155,26 @@ def _draft(
         part=main.part,
         pieces=tuple(rest),
         is_following=times.value.is_following,
-        findings=findings,
+        findings=joined(findings),
     )
+
+
+def _meeting(
+    event: Component, around: Around, *, main: Piece, hosting: Hosting, guests: Guests
+) -> Noted[Meeting]:
+    """Return the meeting that an event becomes, or the first of them."""
+    reminder = read_reminder(event, main.span)
+    plain = Meeting(
+        subject=_text(event, "SUMMARY"),
+        span=main.span,
+        recurrence=main.recurrence,
+        attendees=hosting.attendees,
+        reminder_minutes=reminder.value,
+        is_response_requested=guests.is_response_requested,
+    )
+    worded = with_texts(plain, event, around.related, hosting.lines)
+    marked = with_marks(worded.value, event, around.calendar.method)
+    return Noted(marked.value, joined([worded.findings, marked.findings, reminder.findings]))
 
 
 def _copied(event: Component, around: Around, *, hosting: Hosting, guests: Guests) -> Noted[Copied]:
@@ -218,8 +189,7 @@ def _copied(event: Component, around: Around, *, hosting: Hosting, guests: Guest
 
 def _said(event: Component) -> frozenset[str]:
     """Return what an event says something about."""
-    names = {prop.name for prop in event.properties}
-    return frozenset(names | {alarm.kind for alarm in event.alarms})
+    return event.names() | {alarm.kind for alarm in event.alarms}
 
 
 def _problems(event: Component, calendar: Calendar, *, is_closed: bool) -> Iterator[InputUnusable]:
@@ -264,7 +234,8 @@ def _published(event: Component, method: str, attendees: tuple[Attendee, ...]) -
     if method == "PUBLISH" and attendees:
         yield Finding(
             code="published-with-attendees",
-            message=f"METHOD:PUBLISH invites nobody by itself; {len(attendees)} attendees are kept",
+            message="METHOD:PUBLISH invites nobody by itself;"
+            f" {counted(len(attendees), 'attendee')} kept",
             effect=Effect.KEPT,
             field="ATTENDEE",
             where=event.where,

@@ -211,25 +211,13 @@ def _compare_slot(
     rows: Iterable[Field],
 ) -> list[FieldChange]:
     (was, before), (will, after) = old, new
-    was_deleted, is_deleted = at in was.deleted, at in will.deleted
-    if was_deleted or is_deleted:
-        if was_deleted == is_deleted:
-            return []
-        shown = show_start(at, will.meeting)
-        names = (shown, DELETED) if is_deleted else (DELETED, shown)
-        return [
-            FieldChange(
-                field=OCCURRENCE, old=names[0], new=names[1], grade=Grade.HARD, occurrence=at
-            )
-        ]
+    if at in was.deleted or at in will.deleted:
+        return _compare_deletion(at, was, will)
     held, wanted = _effective(was, at, before), _effective(will, at, after)
     if wanted is None:
         return []
     held = held or after[at]
-    deltas = (
-        _delta(was, at, before),
-        _delta(will, at, after),
-    )
+    deltas = _delta(was, at, before), _delta(will, at, after)
     return [
         FieldChange(
             field=row.name,
@@ -242,6 +230,15 @@ def _compare_slot(
         if deltas[0].get(row.name) != deltas[1].get(row.name)
         and row.canonical(held) != row.canonical(wanted)
     ]
+
+
+def _compare_deletion(at: datetime, was: Series, will: Series) -> list[FieldChange]:
+    is_deleted = at in will.deleted
+    if is_deleted == (at in was.deleted):
+        return []
+    shown = show_start(at, will.meeting)
+    old, new = (shown, DELETED) if is_deleted else (DELETED, shown)
+    return [FieldChange(field=OCCURRENCE, old=old, new=new, grade=Grade.HARD, occurrence=at)]
 
 
 def _changed(series: Series, at: datetime) -> Occurrence | None:

@@ -30,9 +30,10 @@ def slots_of(series: Series) -> Iterator[tuple[datetime, Span]]:
     In the order of the original starts.
     """
     changed = {one.original_start_at: one.meeting.span for one in series.changed}
+    deleted = frozenset(series.deleted)
     for span in spans_of(series.meeting):
         original = start_of(span)
-        if original not in series.deleted:
+        if original not in deleted:
             yield original, changed.get(original, span)
 
 
@@ -91,9 +92,13 @@ def moved(span: Span, *, days: int) -> Span:
     if isinstance(span, DaySpan):
         later = timedelta(days=days)
         return replace(span, first=span.first + later, last=span.last + later)
+    start_at = _moved(span.start_at, span.start_zone, days)
+    end_at = _moved(span.end_at, span.end_zone, days)
+    if end_at <= start_at:  # it begins while the clocks are put forward, and ends right after that
+        end_at = start_at + (span.end_at - span.start_at)
     return TimedSpan(
-        start_at=_moved(span.start_at, span.start_zone, days),
-        end_at=_moved(span.end_at, span.end_zone, days),
+        start_at=start_at,
+        end_at=end_at,
         start_zone=span.start_zone,
         end_zone=span.end_zone,
     )

@@ -22,7 +22,7 @@ from ews_meetings.model.span import DaySpan, end_of, show_span, start_of
 from ews_meetings.sources.batch import Given, gather
 from ews_meetings.sources.documents import is_mail
 from ews_meetings.sources.files import read_bytes
-from ews_meetings.sources.folders import Listing
+from ews_meetings.sources.listed import Listing
 from tests.unit.ics.writing.making import exported, options, seen
 
 NAME = "fuzz.ics"

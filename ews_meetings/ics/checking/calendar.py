@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter
 
-from ews_meetings.ics.checking.remark import Remark
+from ews_meetings.ics.checking.remark import Remark, missing
 from ews_meetings.ics.checking.zone import check_zone
 from ews_meetings.ics.lines.blocks import cut, logical_lines
 from ews_meetings.ics.lines.component import Input
@@ -18,6 +18,32 @@ from ews_meetings.ics.zones.zone_names import normalised
 from ews_meetings.model.finding import Severity
 
 _OF_ONE_MEETING = frozenset({"REQUEST", "CANCEL", "REPLY", "COUNTER", "ADD"})
+_WANTED = (
+    Remark(
+        code="outlook-version-missing",
+        message="the calendar does not say its VERSION",
+        advice="write VERSION:2.0 behind BEGIN:VCALENDAR",
+        field="VERSION",
+    ),
+    Remark(
+        code="outlook-prodid-missing",
+        message="the calendar does not say which program made it (PRODID)",
+        advice="write one, such as PRODID:-//Example Ltd//Booking//EN",
+        severity=Severity.INFO,
+        field="PRODID",
+    ),
+)
+"""Of a calendar (RFC 5545 §3.6)."""
+_WANTED_IN_MAILS = (
+    Remark(
+        code="outlook-method-missing",
+        message="the calendar has no METHOD, so Outlook shows no buttons to answer with",
+        advice="write METHOD:REQUEST behind BEGIN:VCALENDAR, and method=REQUEST in Content-Type",
+        severity=Severity.ERROR,
+        field="METHOD",
+    ),
+)
+"""Of one in a mail (RFC 6047 §2.4, and reports of senders)."""
 
 
 def check_calendars(text: CalendarText, *, is_mail: bool) -> Iterator[Remark]:
@@ -70,38 +96,10 @@ def own_properties(text: CalendarText, shell: Shell) -> tuple[Property, ...]:
 def _about_head(
     text: CalendarText, shell: Shell, properties: tuple[Property, ...], *, is_mail: bool
 ) -> Iterator[Remark]:
-    """Yield which of the properties are missing that a calendar has to have.
-
-    Source: RFC 5545 §3.6 (VERSION and PRODID), RFC 6047 §2.4 and reports of senders (METHOD).
-    """
+    """Yield which of the properties are missing that a calendar has to have."""
     names = {prop.name for prop in properties if prop.value.strip()}
-    where = f"{text.source}:{shell.stretch.number}"
-    if "VERSION" not in names:
-        yield Remark(
-            code="outlook-version-missing",
-            message="the calendar does not say its VERSION",
-            advice="write VERSION:2.0 behind BEGIN:VCALENDAR",
-            field="VERSION",
-            where=where,
-        )
-    if "PRODID" not in names:
-        yield Remark(
-            code="outlook-prodid-missing",
-            message="the calendar does not say which program made it (PRODID)",
-            advice="write one, such as PRODID:-//Example Ltd//Booking//EN",
-            severity=Severity.INFO,
-            field="PRODID",
-            where=where,
-        )
-    if is_mail and "METHOD" not in names:
-        yield Remark(
-            code="outlook-method-missing",
-            message="the calendar has no METHOD, so Outlook shows no buttons to answer with",
-            advice="write METHOD:REQUEST behind BEGIN:VCALENDAR, and method=REQUEST in Content-Type",
-            severity=Severity.ERROR,
-            field="METHOD",
-            where=where,
-        )
+    wanted = (*_WANTED, *(_WANTED_IN_MAILS if is_mail else ()))
+    return missing(wanted, names, f"{text.source}:{shell.stretch.number}")
 
 
 def _with_several_meetings(text: CalendarText) -> Iterator[int]:

@@ -26,13 +26,17 @@ def sorted_names(events: Sequence[Component], findings: Iterable[Finding]) -> Na
     A finding about one event leaves the property of another one kept; one about a parameter, such as
     `ATTENDEE;MEMBER`, leaves the whole property kept.
     """
-    told = [finding for finding in findings if finding.effect is not Effect.KEPT]
+    told: dict[str, set[str]] = {}
+    for finding in findings:
+        if finding.effect is not Effect.KEPT:
+            told.setdefault(finding.where, set()).update(finding.field.split(", "))
     places = [_places(event) for event in events]
     known = frozenset().union(*places)
+    of_all = frozenset().union(*(names for where, names in told.items() if where not in known))
     rest = dict.fromkeys(
         name
         for event, own in zip(events, places, strict=True)
-        for name in _untold(event, [f for f in told if f.where in own or f.where not in known])
+        for name in _untold(event, of_all.union(*(told[where] for where in own & told.keys())))
     )
     return Names(
         kept=tuple(name for name in rest if not is_bookkeeping(name)),
@@ -46,8 +50,7 @@ def _places(event: Component) -> frozenset[str]:
     return frozenset({event.where, *(prop.where for prop in event.properties), *inner})
 
 
-def _untold(event: Component, findings: Iterable[Finding]) -> Iterator[str]:
-    """Yield the names in an event that no finding is about."""
-    told = {name for finding in findings for name in finding.field.split(", ")}
+def _untold(event: Component, told: frozenset[str]) -> Iterator[str]:
+    """Yield the names in an event, without those that something is told of."""
     names = (*(prop.name for prop in event.properties), *("VALARM" for _ in event.alarms))
     return (name for name in names if name not in told)

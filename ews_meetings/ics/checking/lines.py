@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ews_meetings.ics.checking.remark import Remark
+from ews_meetings.ics.lines.notes import counted
 from ews_meetings.model.finding import Severity
 
 _MOST_OCTETS = 75
@@ -48,7 +49,7 @@ def check_lines(
     if bare.lines:
         yield Remark(
             code="outlook-line-ends",
-            message=f"{bare.lines} lines do not end with CR LF",
+            message=f"{counted(bare.lines, 'line')} with another end than CR LF",
             advice="end each line with CR LF (RFC 5545 §3.1)",
             severity=Severity.INFO,
             where=f"{source}:{bare.first}",
@@ -56,7 +57,7 @@ def check_lines(
     if long.lines:
         yield Remark(
             code="outlook-line-long",
-            message=f"{long.lines} lines are longer than {_MOST_OCTETS} octets",
+            message=f"{counted(long.lines, 'line')} of more than {_MOST_OCTETS} octets",
             advice="fold them: CR LF and a space, never within a character (RFC 5545 §3.1)",
             severity=Severity.INFO,
             where=f"{source}:{long.first}",

@@ -1,9 +1,12 @@
-"""One thing about a calendar that keeps other programs from reading it as it is meant; values only."""
+"""One thing about a calendar that keeps other programs from reading it as it is meant; no looking here."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass, replace
 
+from ews_meetings.ics.lines.notes import shorten
+from ews_meetings.ics.lines.properties import Property
 from ews_meetings.model.finding import Severity
 
 
@@ -26,3 +29,28 @@ class Remark:
     value: str = ""
     where: str = ""
     """`file:line`; empty where it has none."""
+
+
+def remark(
+    prop: Property,
+    *,
+    code: str,
+    message: str,
+    advice: str,
+    severity: Severity = Severity.WARNING,
+) -> Remark:
+    """Return a remark about a property, with its name, value and place."""
+    return Remark(
+        code=code,
+        message=message,
+        advice=advice,
+        severity=severity,
+        field=prop.name,
+        value=shorten(prop.value),
+        where=prop.where,
+    )
+
+
+def missing(wanted: Iterable[Remark], names: Container[str], where: str) -> Iterator[Remark]:
+    """Yield those of some remarks whose property is not among the names of what stands at a place."""
+    return (replace(one, where=where) for one in wanted if one.field not in names)

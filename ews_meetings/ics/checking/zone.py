@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ews_meetings.ics.checking.remark import Remark
+from ews_meetings.ics.checking.remark import Remark, remark
 from ews_meetings.ics.lines.blocks import Block
 from ews_meetings.ics.lines.component import Component, Input, read_component
 from ews_meetings.ics.lines.properties import Property
@@ -66,13 +66,11 @@ def _without_offset(part: Component, name: str) -> Remark:
 
 
 def _rule(rule: Property, name: str) -> Remark:
-    return Remark(
+    return remark(
+        rule,
         code="outlook-zone-rule-unread",
         message=f"Outlook does not read the rule of the VTIMEZONE {name!r}: it wants FREQ=YEARLY with"
         " one BYDAY such as 2SU, or with BYMONTHDAY",
         advice="write RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU, or leave the rule out where the clocks"
         " never change",
-        field="RRULE",
-        value=rule.value[:120],
-        where=rule.where,
     )

@@ -9,14 +9,16 @@ from dataclasses import dataclass, field
 from ews_meetings.errors import InputUnusable
 from ews_meetings.ics.lines.blocks import Block, Line, is_quoted
 from ews_meetings.ics.lines.decoding import Text, decode
-from ews_meetings.ics.lines.encoding import unquoted
+from ews_meetings.ics.lines.encoding import read_text, unquoted
 from ews_meetings.ics.lines.notes import counted
 from ews_meetings.ics.lines.properties import Property, has_name, read_property
 from ews_meetings.model.finding import Effect, Finding, Severity
 
-_LINE_END = re.compile(r"\r\n?|\n")
+_CHARSET = re.compile(rb';[ \t]*CHARSET="?([A-Za-z0-9_.-]+)', re.IGNORECASE)
+"""A parameter of vCalendar 1.0; RFC 5545 has none, and producers of iCalendar write it all the same."""
 # A line break inside these was meant as one.
 _PROSE = ("DESCRIPTION", "COMMENT", "X-ALT-DESC", "SUMMARY", "LOCATION")
+_LONGEST_PROSE = max(map(len, _PROSE))
 # Lines at least this long were torn by a mailer that wraps them.
 _FULL_LINE = 60
 
@@ -40,10 +42,15 @@ class Component:
 
     def __post_init__(self) -> None:
         """Sort the properties by name."""
-        named: dict[str, tuple[Property, ...]] = {}
+        named: dict[str, list[Property]] = {}
         for prop in self.properties:
-            named[prop.name] = (*named.get(prop.name, ()), prop)
-        object.__setattr__(self, "_named", named)
+            named.setdefault(prop.name, []).append(prop)
+        by_name = {name: tuple(props) for name, props in named.items()}
+        object.__setattr__(self, "_named", by_name)
+
+    def names(self) -> frozenset[str]:
+        """Return the names of what it says something about."""
+        return frozenset(self._named)
 
     def all(self, *names: str) -> tuple[Property, ...]:
         """Return the properties of these names, in the order of the file."""
@@ -108,12 +115,14 @@ def inner_others(given: Input, block: Block) -> tuple[Property, ...]:
 
 
 def _text(line: Line, charset: str | None) -> Text:
-    """Return the text of a line; some producers of iCalendar still write quoted-printable values."""
-    head, colon, value = line.raw.partition(b":")
-    if not colon or not is_quoted(head):
+    """Return the text of a line; its value may be encoded as in vCalendar 1.0."""
+    head, _, value = line.raw.partition(b":")
+    is_encoded, declared = is_quoted(head), _CHARSET.search(head)
+    if not is_encoded and not declared:
         return decode(line.raw, charset)
-    text = decode(unquoted(value), charset)
-    escaped = _LINE_END.sub(r"\\n", text.text)
+    raw = unquoted(value) if is_encoded else value
+    text = read_text(raw, declared[1].decode() if declared else "", charset)
+    escaped = text.text.replace("\n", r"\n")
     return text._replace(text=f"{decode(head, charset).text}:{escaped}")
 
 
@@ -148,7 +157,7 @@ def is_full_line(line: Line) -> bool:
 
 def joint(above: str, *, is_full: bool) -> str | None:
     """Return what joins a nameless line to the property above it, None when it is no part of it."""
-    if above.upper().startswith(_PROSE):
+    if above[:_LONGEST_PROSE].upper().startswith(_PROSE):
         return "\\n"
     return "" if is_full else None
 
@@ -183,9 +192,11 @@ def _about_texts(given: Input, texts: Iterable[tuple[Line, Text]]) -> Iterator[F
     found = tuple(texts)
     guessed = next((pair for pair in found if pair[1].fallback), None)
     if guessed:
+        fallback = guessed[1].fallback
+        expected = "what CHARSET says" if fallback == "UTF-8" else "UTF-8"
         yield Finding(
             code="charset-guessed",
-            message=f"the text is not UTF-8; it was read as {guessed[1].fallback}",
+            message=f"the text is not {expected}; it was read as {fallback}",
             effect=Effect.CHANGED,
             severity=Severity.WARNING,
             where=given.where(guessed[0].number),

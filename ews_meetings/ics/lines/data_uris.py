@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import re
 from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
-_BLANKS = re.compile(r"\s+")
+from ews_meetings.ics.lines.encoding import from_base64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,17 +24,8 @@ def content_of(uri: str) -> Held | None:
         return None
     raw = unquote_to_bytes(body)
     if head.lower().endswith(";base64"):
-        decoded = from_base64(raw.decode("ascii", "replace"))
+        decoded = from_base64(raw)
         if decoded is None:
             return None
         raw = decoded
     return Held(content=raw, content_type=head.partition(";")[0].strip().lower())
-
-
-def from_base64(text: str) -> bytes | None:
-    """Return decoded bytes, None for damaged ones; blanks and missing padding are tolerated."""
-    compact = _BLANKS.sub("", text).rstrip("=")
-    try:
-        return base64.b64decode(compact + "=" * (-len(compact) % 4), validate=True)
-    except (binascii.Error, ValueError):
-        return None

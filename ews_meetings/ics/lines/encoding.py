@@ -45,7 +45,7 @@ def unquoted(raw: bytes) -> bytes:
 
 
 def from_base64(raw: bytes) -> bytes | None:
-    """Return the bytes of a base64 value, None where it is damaged."""
+    """Return the bytes of a base64 value, None where it is damaged; missing padding is tolerated."""
     compact = _BLANKS.sub(b"", raw).rstrip(b"=")
     try:
         return base64.b64decode(compact + b"=" * (-len(compact) % 4), validate=True)

@@ -68,7 +68,6 @@ class Shell:
     """Its VTIMEZONEs."""
     others: Counter[str]
     """What else it holds."""
-    first_event: int
 
 
 @dataclass(slots=True)
@@ -95,7 +94,7 @@ class Index:
 
     def shell(self, place: int) -> Shell:
         """Return what surrounds the events of a calendar."""
-        event, line, zone, *rest = self.firsts[place * 3 : place * 3 + 6]
+        _, line, zone, *rest = self.firsts[place * 3 : place * 3 + 6]
         _, line_end, zone_end = rest or (0, len(self.lines), len(self.zones))
         return Shell(
             stretch=self.shells[place],
@@ -104,7 +103,6 @@ class Index:
             lines=tuple(self.lines[at] for at in range(line, line_end)),
             zones=tuple(self.zones[at] for at in range(zone, zone_end)),
             others=self.others.get(place, Counter()),
-            first_event=event,
         )
 
     def skipped(self) -> Counter[str]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from ews_meetings.ics.lines.properties import Property
@@ -12,6 +12,8 @@ from ews_meetings.model.finding import Effect, Finding, Severity
 T_co = TypeVar("T_co", covariant=True)
 
 _LONGEST_VALUE = 120
+_MOST_ALIKE = 5
+_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,17 @@ def note(
     )
 
 
+def unknown_value(prop: Property) -> Finding:
+    """Return that a property has a value that says nothing, and counts as absent."""
+    return note(
+        prop,
+        code="value-unknown",
+        message=f"{prop.name} has no such value; it was left out",
+        effect=Effect.LOST,
+        severity=Severity.WARNING,
+    )
+
+
 def shorten(text: str) -> str:
     """Return a text on one line, at most 120 characters long."""
     head = " ".join(text[: 4 * _LONGEST_VALUE].split())
@@ -56,3 +69,20 @@ def counted(number: int, noun: str) -> str:
 def joined(parts: Iterable[Iterable[Finding]]) -> tuple[Finding, ...]:
     """Return the findings of several readings in order, none twice."""
     return tuple(dict.fromkeys(finding for part in parts for finding in part))
+
+
+def summed(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings in order; more than five alike are one, with their number and the first three."""
+    kinds: dict[tuple[str, ...], list[Finding]] = {}
+    for one in findings:
+        kinds.setdefault((one.code, one.field, one.effect, one.severity), []).append(one)
+    return tuple(
+        one
+        for alike in kinds.values()
+        for one in (alike if len(alike) <= _MOST_ALIKE else [_sum_of(alike)])
+    )
+
+
+def _sum_of(alike: Sequence[Finding]) -> Finding:
+    shown = "; ".join(one.message for one in alike[:_SHOWN])
+    return replace(alike[0], message=f"{len(alike)} times: {shown}; and so on")

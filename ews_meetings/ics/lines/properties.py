@@ -19,6 +19,7 @@ _PLAIN_PARAM = re.compile(
     rf'([A-Za-z0-9-]+)=(?:"([^{_ODD}]*)"|([^\s,:;={_ODD}](?:[^,:;={_ODD}]*[^\s,:;={_ODD}])?)?)(?:;|\Z)'
 )
 """A name and one value in which nothing is escaped: hardly any is written in another way."""
+_SPECIAL = re.compile(r"([\\;,])")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -73,6 +74,11 @@ def unescape(value: str) -> str:
     `C:\\new`. Source: RFC 5545 §3.3.11.
     """
     return _ESCAPED.sub(lambda match: "\n" if match[1] in "nN" else match[1], value)
+
+
+def escape(text: str) -> str:
+    """Return a text as a TEXT value; its line ends are line feeds. Source: RFC 5545 §3.3.11."""
+    return _SPECIAL.sub(r"\\\1", text).replace("\n", "\\n")
 
 
 def one_line(value: str) -> str:

@@ -65,11 +65,6 @@ def pieces_of(chunks: Iterable[bytes], *, longest: int = LONGEST_LINE_BYTES) -> 
     yield Piece(held, start, number)
 
 
-def lines_of(chunks: Iterable[bytes]) -> Iterator[Line]:
-    """Yield the unfolded lines of a stream, as `logical_lines` has them of all its bytes."""
-    return (line for piece in pieces_of(chunks) for line in piece.lines())
-
-
 def count_lines(data: bytes, start: int, end: int) -> int:
     """Return how many line ends there are in a stretch."""
     feeds, returns = data.count(b"\n", start, end), data.count(b"\r", start, end)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from ews_meetings.errors import EventUnusable
+from ews_meetings.ics.lines.properties import escape
 from ews_meetings.ics.outlook.item import Item, Person, Work
 from ews_meetings.ics.outlook.repeating import Changed, Repeating, read_repeating
 from ews_meetings.ics.outlook.zone_rule import ZoneRule, read_old_zone, read_zone
@@ -25,6 +26,7 @@ _ROLES = {2: ";ROLE=OPT-PARTICIPANT", 3: ";CUTYPE=RESOURCE;ROLE=NON-PARTICIPANT"
 _PREFIX = bytes.fromhex("040000008200E00074C5B7101A82E008")
 _FOREIGN = b"vCal-Uid\x01\x00\x00\x00"
 _UNCARRIED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_LINE_END = re.compile(r"\r\n|\r|\n|\x0b")
 _ROOM = 70
 
 
@@ -223,9 +225,7 @@ def _alarm(minutes: int | None) -> Iterator[str]:
 
 def _text(text: str) -> str:
     """Return a text as RFC 5545 writes it; every kind of line end is one."""
-    for plain, written in (("\\", "\\\\"), (";", "\\;"), (",", "\\,")):
-        text = text.replace(plain, written)
-    return _UNCARRIED.sub("", re.sub(r"\r\n|\r|\n|\x0b", "\\\\n", text))
+    return _UNCARRIED.sub("", escape(_LINE_END.sub("\n", text)))
 
 
 def _folded(line: str) -> bytes:

@@ -7,12 +7,11 @@ Source: RFC 5546 §3.2.3 (REPLY), §3.2.6 (REFRESH), §3.2.7 (COUNTER), §3.2.8 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from ews_meetings.errors import InputUnusable
 from ews_meetings.ics.calendar import Calendar
-from ews_meetings.ics.lines.component import Component, Input, read_component
+from ews_meetings.ics.lines.component import Component
 from ews_meetings.ics.lines.notes import shorten
 from ews_meetings.ics.lines.properties import Property, one_line
 from ews_meetings.ics.options import ReadOptions
@@ -39,13 +38,8 @@ _SAID = {
 _ORIGINAL = {"X-MS-OLK-ORIGINALSTART": "DTSTART", "X-MS-OLK-ORIGINALEND": "DTEND"}
 
 
-def tell_answers(given: Input, calendar: Calendar, options: ReadOptions) -> Iterator[Finding]:
-    """Yield what each event of a calendar says, whose METHOD is one of `ANSWERS`."""
-    for block in calendar.events:
-        yield _told(read_component(given, block), calendar, options)
-
-
-def _told(event: Component, calendar: Calendar, options: ReadOptions) -> Finding:
+def tell_answer(event: Component, calendar: Calendar, options: ReadOptions) -> Finding:
+    """Return what an event says in a calendar whose METHOD is one of `ANSWERS`."""
     said = {
         "REPLY": _reply,
         "COUNTER": _counter,

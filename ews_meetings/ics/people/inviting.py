@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ews_meetings.change.notify import Inviting
@@ -50,15 +49,15 @@ def read_inviting(
         return Noted(Copied(inviting=Inviting.DONE))
     unmailed = [a for a in hosting.attendees if a.mailbox.folded in guests.unmailed]
     if len(unmailed) == len(hosting.attendees):
-        return Noted(Copied(inviting=Inviting.NEVER), tuple(_unmailed(event)))
-    findings = tuple(_some_unmailed(event, len(unmailed)))
+        return Noted(Copied(inviting=Inviting.NEVER), (_nobody_mailed(event),))
+    findings = (_mailed_anyway(event, len(unmailed)),) if unmailed else ()
     if options.copies is Copies.REINVITE:
         return Noted(Copied(needs_own_uid=True), (*findings, _anew(event)))
     return Noted(Copied(held="" if hosting.needs_own_uid else mailed), findings)
 
 
-def _unmailed(event: Component) -> Iterator[Finding]:
-    yield Finding(
+def _nobody_mailed(event: Component) -> Finding:
+    return Finding(
         code="nobody-is-to-be-mailed",
         message="the file wants no server to mail its attendees (SCHEDULE-AGENT): nobody is invited",
         effect=Effect.KEPT,
@@ -68,17 +67,16 @@ def _unmailed(event: Component) -> Iterator[Finding]:
     )
 
 
-def _some_unmailed(event: Component, count: int) -> Iterator[Finding]:
-    if count:
-        yield Finding(
-            code="parameter-lost",
-            message=f"the file wants no server to mail {count} of its attendees (SCHEDULE-AGENT);"
-            " Exchange mails all or none",
-            effect=Effect.LOST,
-            severity=Severity.WARNING,
-            field="ATTENDEE;SCHEDULE-AGENT",
-            where=event.where,
-        )
+def _mailed_anyway(event: Component, count: int) -> Finding:
+    return Finding(
+        code="mailed-with-the-others",
+        message=f"the file wants no server to mail {count} of its attendees (SCHEDULE-AGENT);"
+        " Exchange mails all or none",
+        effect=Effect.LOST,
+        severity=Severity.WARNING,
+        field="ATTENDEE;SCHEDULE-AGENT",
+        where=event.where,
+    )
 
 
 def _anew(event: Component) -> Finding:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from ews_meetings.ics.lines.component import Component
 from ews_meetings.ics.lines.properties import Property
 from ews_meetings.ics.options import ReadOptions
-from ews_meetings.ics.people.people import read_mailbox
+from ews_meetings.ics.people.answers import ANSWERS
+from ews_meetings.ics.people.people import read_organizer
 from ews_meetings.model.finding import Effect, Finding, Severity
 from ews_meetings.model.people import fold
 
@@ -46,7 +47,7 @@ def with_letter(
         method: of its calendar.
         options: whether people are taken from mails.
     """
-    if method in {"CANCEL", "REPLY", "COUNTER", "REFRESH", "DECLINECOUNTER"}:
+    if method == "CANCEL" or method in ANSWERS:
         return event
     files = tuple(_file(event, name) for name in letter.files)
     people: tuple[Property, ...] = ()
@@ -71,8 +72,7 @@ def added_to(event: Component) -> Iterator[bytes]:
 
 
 def _people(event: Component, letter: Letter, options: ReadOptions) -> Iterator[Property]:
-    named = event.first("ORGANIZER")
-    organizer = read_mailbox(named) if named else None
+    organizer = read_organizer(event)
     seen = {fold(options.mailbox), organizer.folded if organizer else ""}
     roles = ((letter.to, "REQ-PARTICIPANT"), (letter.cc, "OPT-PARTICIPANT"))
     for addresses, role in roles:

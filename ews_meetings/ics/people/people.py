@@ -21,6 +21,14 @@ _RANKS = {Role.RESOURCE: 0, Role.REQUIRED: 1, Role.OPTIONAL: 2}
 _MAILTO = re.compile(r"(?:mailto:\s*)+", re.IGNORECASE)
 _NO_SERVER = frozenset({"NONE", "CLIENT"})
 """SCHEDULE-AGENT: who is to be told of the meeting by no server (RFC 6638 §7.1)."""
+_UNPLACED = (
+    "MEMBER",
+    "DIR",
+    "SENT-BY",
+    "DELEGATED-FROM",
+    "X-RESPONSE-COMMENT",
+    "X-ORACLE-PERSONAL-COMMENT",
+)
 _SHOWN = 3
 
 
@@ -48,6 +56,12 @@ def read_mailbox(prop: Property, addresses: AddressMap = UNCHANGED) -> Mailbox |
     name = " ".join(prop.param("CN").strip("\"' ").split())
     is_named = fold(name) not in {fold(address), ""}
     return Mailbox(address=addresses.renamed(address), name=name if is_named else "")
+
+
+def read_organizer(event: Component) -> Mailbox | None:
+    """Return who organizes an event by its own word, None without an SMTP address."""
+    prop = event.first("ORGANIZER")
+    return read_mailbox(prop) if prop else None
 
 
 def read_guests(event: Component, addresses: AddressMap = UNCHANGED) -> Noted[Guests]:
@@ -90,9 +104,10 @@ def tell_renamed(event: Component, addresses: AddressMap) -> Iterator[Finding]:
     pairs = [(one, new) for one in old if fold(new := addresses.renamed(one)) != one]
     if pairs:
         shown = ", ".join(f"{one} is {new}" for one, new in pairs[:_SHOWN])
+        what = "an address was" if len(pairs) == 1 else f"{len(pairs)} addresses were"
         yield Finding(
             code="addresses-renamed",
-            message=f"{len(pairs)} addresses were replaced, as [addresses] of the configuration says",
+            message=f"{what} replaced, as [addresses] of the configuration says",
             effect=Effect.CHANGED,
             field="ATTENDEE",
             value=f"{shown}, …" if len(pairs) > _SHOWN else shown,
@@ -155,15 +170,14 @@ def _asks(event: Component, props: Iterable[Property]) -> bool:
 
 def _unasked(event: Component, props: Iterable[Property]) -> Iterator[Finding]:
     """Say that some need not answer, who are asked with the others; an organizer never is."""
-    named = event.first("ORGANIZER")
-    organizer = read_mailbox(named) if named else None
+    organizer = read_organizer(event)
     hosts = {organizer.folded} if organizer else set()
     some = [(prop, read_mailbox(prop)) for prop in props if prop.says("RSVP") == "FALSE"]
     people = [(prop, who) for prop, who in some if who is not None and who.folded not in hosts]
     if people:
         prop, who = people[0]
         yield Finding(
-            code="parameter-lost",
+            code="asked-with-the-others",
             message=f"{counted(len(people), 'attendee')} need not answer; Exchange asks all or none",
             effect=Effect.LOST,
             field="ATTENDEE;RSVP",
@@ -222,6 +236,5 @@ def _extras(props: Iterable[Property]) -> Iterator[Finding]:
 def _parameter_losses(prop: Property) -> Iterator[tuple[str, str]]:
     if prop.param("X-NUM-GUESTS") not in {"", "0"}:
         yield "X-NUM-GUESTS", "unnamed guests of attendees are not invited"
-    for name in ("MEMBER", "DIR", "SENT-BY", "DELEGATED-FROM"):
-        if prop.param(name):
-            yield name, f"{name} has no place in Exchange"
+    for name in filter(prop.param, _UNPLACED):
+        yield name, f"{name} has no place in Exchange"

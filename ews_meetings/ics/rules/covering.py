@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from math import gcd
 
+from ews_meetings.ics.rules.pattern import MOST_DAYS, MOST_MONTHS, MOST_WEEKS
 from ews_meetings.model.recurrence import (
     WEEK,
     AbsoluteMonthly,
@@ -23,7 +24,6 @@ from ews_meetings.model.recurrence import (
     Weekly,
 )
 
-_MOST_DAYS, _MOST_WEEKS, _MOST_MONTHS = 999, 99, 99
 _INDEXES = tuple(WeekIndex)[:4]
 _YEAR = 12
 
@@ -41,9 +41,9 @@ def patterns_over(days: Sequence[date]) -> Iterator[Pattern]:
     is_dense = (days[-1] - days[0]).days == apart * (len(days) - 1)
     is_every_day = apart == 1 and len({day.weekday() for day in days}) == len(WEEK)
     if is_every_day or (is_dense and apart % len(WEEK)):
-        yield Daily(interval=_within(_MOST_DAYS, apart))
+        yield Daily(interval=_within(MOST_DAYS, apart))
     yield from _weekly(days)
-    yield Daily(interval=_within(_MOST_DAYS, apart))
+    yield Daily(interval=_within(MOST_DAYS, apart))
 
 
 def _within(most: int, number: int) -> int:
@@ -56,14 +56,14 @@ def _weekly(days: Sequence[date]) -> Iterator[Pattern]:
     chosen = tuple(WEEK[number] for number in sorted({day.weekday() for day in days}))
     for begins in (0, 6):
         weeks = [(day.toordinal() - 1 - begins) // 7 for day in days]
-        interval = _within(_MOST_WEEKS, gcd(*(week - weeks[0] for week in weeks)) or 1)
+        interval = _within(MOST_WEEKS, gcd(*(week - weeks[0] for week in weeks)) or 1)
         yield Weekly(interval=interval, days=chosen, first_day=WEEK[begins])
         if interval == 1 or len(chosen) == 1:
             return
 
 
 def _monthly(days: Sequence[date], months: int) -> Iterator[Pattern]:
-    months = _within(_MOST_MONTHS, months)
+    months = _within(MOST_MONTHS, months)
     number = max(day.day for day in days)
     if all(day.day == min(number, _length(day)) for day in days):
         yield _on_day(number, months, days[0].month)

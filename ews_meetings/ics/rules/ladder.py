@@ -102,11 +102,11 @@ def _alone(wanted: Wanted, given: Given) -> Climbed:
     if wanted.start in wanted.shut_out:
         nothing = Piece(span=given.span, holes=(start_of(given.span),))
         return Climbed(pieces=(nothing,), shut_out=wanted.shut_out)
-    remark = Remark(
-        code="rule-over",
+    empty = Remark(
+        code="rule-without-dates",
         message="the rule has no date beside the event's own; it is a single meeting",
     )
-    return Climbed(pieces=(Piece(span=given.span),), remarks=(remark,))
+    return Climbed(pieces=(Piece(span=given.span),), remarks=(wanted.over or empty,))
 
 
 def _in_series(wanted: Wanted, given: Given, horizon: date) -> Climbed:
@@ -187,8 +187,9 @@ def _said(pieces: Sequence[Piece]) -> tuple[Remark, ...]:
     remarks: list[Remark] = []
     if len(pieces) > 1:
         singles = sum(piece.recurrence is None for piece in pieces)
-        tail = f"; and {counted(singles, 'single meeting')}" if singles else ""
-        message = f"Exchange says it as {len(pieces)} meetings: {shown}{tail}"
+        ways = [shown] if shown else []
+        ways += [counted(singles, "single meeting")] if singles else []
+        message = f"Exchange says it as {len(pieces)} meetings: {'; and '.join(ways)}"
         remarks.append(Remark(code="rule-split", message=message))
     if holes:
         gone = counted(holes, "deleted date")

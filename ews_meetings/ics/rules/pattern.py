@@ -25,7 +25,8 @@ from ews_meetings.model.recurrence import (
 
 _EVERY_DAY = frozenset(range(7))
 _LEAP_YEAR = 2000
-_MOST_DAYS, _MOST_WEEKS, _MOST_MONTHS = 999, 99, 99
+MOST_DAYS, MOST_WEEKS, MOST_MONTHS = 999, 99, 99
+"""The intervals that Exchange counts to (MS-OXWSCDATA DailyInterval, WeeklyInterval, MonthlyInterval)."""
 
 
 def pattern_of(rule: Rule, first: date, clock: time | None, *, clamps: bool = False) -> Pattern:
@@ -108,7 +109,7 @@ def _daily(rule: Rule, first: date, *, clamps: bool) -> Pattern:
         if rule.interval != 1:
             raise NoPattern(f"it is every {rule.interval} days, but on some days of the week only")
         return Weekly(days=_days(rule))
-    _limit(rule.interval, _MOST_DAYS, "days")
+    _limit(rule.interval, MOST_DAYS, "days")
     return Daily(interval=rule.interval)
 
 
@@ -121,7 +122,7 @@ def _weekly(rule: Rule, first: date) -> Pattern:
     chosen = {pos if pos > 0 else len(days) + 1 + pos for pos in rule.by_set_pos}
     if chosen and not set(range(1, len(days) + 1)) <= chosen:
         raise NoPattern("it picks some of the days of each week (BYSETPOS)")
-    _limit(rule.interval, _MOST_WEEKS, "weeks")
+    _limit(rule.interval, MOST_WEEKS, "weeks")
     return Weekly(interval=rule.interval, days=days, first_day=WEEK[rule.week_start])
 
 
@@ -215,7 +216,7 @@ def _in_months(
     if isinstance(chosen, Nth):
         if month is not None and step == 12:
             return RelativeYearly(day=chosen.kind, index=chosen.index, month=month)
-        _limit(step, _MOST_MONTHS, "months")
+        _limit(step, MOST_MONTHS, "months")
         return RelativeMonthly(interval=step, day=chosen.kind, index=chosen.index)
     if month is not None:
         longest = calendar.monthrange(_LEAP_YEAR, month)[1]
@@ -226,7 +227,7 @@ def _in_months(
         chosen = longest if chosen == LAST else chosen
         if step == 12:
             return AbsoluteYearly(day=chosen, month=month)
-    _limit(step, _MOST_MONTHS, "months")
+    _limit(step, MOST_MONTHS, "months")
     return AbsoluteMonthly(interval=step, day=31 if chosen == LAST else chosen)
 
 

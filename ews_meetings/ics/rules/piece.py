@@ -7,14 +7,12 @@ from datetime import datetime, time
 
 from ews_meetings.ics.rules.proof import Given, instant_at
 from ews_meetings.ics.rules.shares import Share
+from ews_meetings.ics.values.ending import MOST_COUNTED
 from ews_meetings.ics.values.wall_clock import clock_of, first_day
 from ews_meetings.model.meeting import Meeting
 from ews_meetings.model.occurrences import moved
 from ews_meetings.model.recurrence import Recurrence
 from ews_meetings.model.span import DaySpan, Span, TimedSpan, start_of
-
-_MOST_COUNTED = 999
-"""MS-OXWSCDATA NumberOfOccurrences."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +66,7 @@ def piece_of(share: Share, given: Given, clock: time, *, is_counted: bool) -> Pi
     if share.pattern is None:
         return single_piece(given, wall)
     recurrence = Recurrence(pattern=share.pattern, start=share.first)
-    if share.last is not None and is_counted and share.slots <= _MOST_COUNTED:
+    if share.last is not None and is_counted and share.slots <= MOST_COUNTED:
         recurrence = replace(recurrence, count=share.slots)
     elif share.last is not None:
         recurrence = replace(recurrence, end=share.last)

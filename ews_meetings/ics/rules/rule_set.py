@@ -12,12 +12,13 @@ from itertools import islice, takewhile
 
 from ews_meetings.ics.rules.pattern import clamped
 from ews_meetings.ics.rules.proof import Given, by_dateutil, instant_at
-from ews_meetings.ics.values.ending import Until
+from ews_meetings.ics.values.ending import Remark, Until, rule_over
 from ews_meetings.ics.values.expansion import walls_of
 from ews_meetings.ics.values.moments import LAST_DAY
 from ews_meetings.ics.values.month_day import NoPattern
 from ews_meetings.ics.values.rrule import Rule
 from ews_meetings.ics.values.wall_clock import clock_of, first_day
+from ews_meetings.model.span import start_of
 
 _YEARS = 28
 """How far an endless rule is looked at: leap years and days of the week come round."""
@@ -74,6 +75,8 @@ class Wanted:
     """The dates of EXRULE."""
     is_counted: bool = False
     """Whether COUNT ends it, and not a date."""
+    over: Remark | None = None
+    """What is said of rules that all end before the event begins."""
 
     @property
     def walls(self) -> tuple[datetime, ...]:
@@ -112,7 +115,13 @@ def wanted_of(rules: Sequence[Bounded], shut_out: Sequence[Bounded], given: Give
         has_start=any(start in one.walls for one in found),
         shut_out=out,
         is_counted=any(one.rule.count for one in rules),
+        over=rule_over(rules[0].rule) if all(_is_over(one, given) for one in rules) else None,
     )
+
+
+def _is_over(one: Bounded, given: Given) -> bool:
+    until = one.until
+    return until is not None and until.has_passed(first_day(given.span), start_of(given.span))
 
 
 def _walls(one: Bounded, given: Given, start: datetime, *, is_only: bool) -> Walls:

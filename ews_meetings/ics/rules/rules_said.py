@@ -5,14 +5,18 @@ What they mean together is for `rule_set.py`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ews_meetings.errors import EventUnusable
+from ews_meetings.errors import EventUnusable, NotSupportedYet
 from ews_meetings.ics.lines.component import Component
 from ews_meetings.ics.lines.notes import shorten
 from ews_meetings.ics.lines.properties import Property
 from ews_meetings.ics.values.ending import Remark
-from ews_meetings.ics.values.rrule import Rule, read_rule
+from ews_meetings.ics.values.moments import read_moment
+from ews_meetings.ics.values.rrule import WEEKDAYS, Rule, read_rule
+
+_MOST = 24
+"""Each may have 20,000 dates, and twelve series are made at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +33,7 @@ def rules_said(event: Component, name: str) -> tuple[Said, ...]:
 
     Raises:
         EventUnusable: one cannot be read.
+        NotSupportedYet: they are too many.
     """
     found: dict[str, Said] = {}
     for prop in event.all(name):
@@ -40,7 +45,10 @@ def rules_said(event: Component, name: str) -> tuple[Said, ...]:
             one = found[text]
             found[text] = Said(prop=one.prop, rule=one.rule, remarks=(*one.remarks, twin))
             continue
-        found[text] = _said(prop)
+        if len(found) == _MOST:
+            what = f"the event has more than {_MOST} different rules ({name})"
+            raise NotSupportedYet(prop.where, what)
+        found[text] = _with_weekday(_said(prop), event)
     return tuple(found.values())
 
 
@@ -51,3 +59,23 @@ def _said(prop: Property) -> Said:
         raise EventUnusable(prop.where, problem, hint="correct the rule")
     remarks = tuple(Remark(code="rule-lenient", message=text) for text in read.remarks)
     return Said(prop=prop, rule=read.rule, remarks=remarks)
+
+
+def _with_weekday(said: Said, event: Component) -> Said:
+    """Return a rule of weeks that names no day with that of DTSTART.
+
+    RFC 5545 leaves it open. libical, ical4j and JSCalendar take one day a week, dateutil all seven.
+
+    Source: RFC 8984 §4.3.3.1.
+    """
+    rule, start = said.rule, event.first("DTSTART")
+    names_days = rule.by_day or rule.by_month_day or rule.by_year_day
+    if not rule.by_week_no or names_days or start is None:
+        return said
+    try:
+        weekday = read_moment(start).day.weekday()
+    except EventUnusable:
+        return said
+    message = f"BYWEEKNO names no day; that of DTSTART was taken (BYDAY={WEEKDAYS[weekday]})"
+    told = Remark(code="rule-weekday-taken", message=message)
+    return replace(said, rule=replace(rule, by_day=((0, weekday),)), remarks=(*said.remarks, told))

@@ -13,6 +13,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from ews_meetings.errors import EventUnusable
+from ews_meetings.ics.lines.notes import counted
 from ews_meetings.ics.settling.candidate import Draft
 from ews_meetings.ics.settling.member import Member
 from ews_meetings.ics.settling.revisions import Held, are_rows, listed, peers_of
@@ -87,7 +88,7 @@ def _told(member: Member, finding: Finding) -> Member:
 def _left_behind(best: Held, gone: Sequence[Member]) -> Finding:
     return Finding(
         code="occurrences-superseded",
-        message=f"{len(gone)} occurrences in older files count no more"
+        message=f"no longer counted: {counted(len(gone), 'occurrence')} in older files"
         f" ({listed([member.event for member in gone])})",
         effect=Effect.LOST,
         severity=Severity.WARNING,

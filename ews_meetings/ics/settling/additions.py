@@ -9,20 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC
 
-from ews_meetings.ics.settling.candidate import Cancelled, Draft
-from ews_meetings.ics.settling.member import Member
+from ews_meetings.ics.rules.piece import single_part
+from ews_meetings.ics.settling.candidate import Draft
+from ews_meetings.ics.settling.member import Member, end_of_all
 from ews_meetings.ics.settling.parts import each_of
-from ews_meetings.ics.settling.revisions import Held
+from ews_meetings.ics.settling.revisions import Held, superseded
 from ews_meetings.model.finding import Effect, Finding
-from ews_meetings.model.meeting import Meeting
-from ews_meetings.model.span import start_of
-
-
-def part_of(meeting: Meeting) -> int:
-    """Return the number by which a single date of a series is found again: its start in UTC."""
-    return int(start_of(meeting.span).astimezone(UTC).strftime("%Y%m%d%H%M"))
 
 
 def without_additions(members: Sequence[Member]) -> tuple[list[Member], list[Held]]:
@@ -33,26 +26,24 @@ def without_additions(members: Sequence[Member]) -> tuple[list[Member], list[Hel
     """
     rest = [m for m in members if not _is_addition(m)]
     wholes = [m for m in rest if not m.event.recurrence]
-    ends = [m.event.age for m in wholes if _ends(m)]
-    masters = [m.event.age for m in wholes if isinstance(m.event.outcome, Draft)]
+    end = max((m.event.age for m in wholes if end_of_all(m)), default=None)
+    master = max((m.event.age for m in wholes if isinstance(m.event.outcome, Draft)), default=None)
     added: dict[int, Held] = {}
     left: list[Member] = []
     for member in sorted(filter(_is_addition, members), key=lambda m: m.event.age):
         age = member.event.age
-        if any(end >= age for end in ends) or any(master > age for master in masters):
+        if (end is not None and end >= age) or (master is not None and master > age):
             left.append(member)
             continue
-        added |= {held.draft.part: held for held in _beside(member)}
+        for held in _beside(member):
+            older = added.get(held.draft.part)
+            told = () if older is None else (superseded(member.event, [older.event]),)
+            added[held.draft.part] = held.told(*told)
     return [*rest, *left], list(added.values())
 
 
 def _is_addition(member: Member) -> bool:
     return member.event.is_addition and isinstance(member.event.outcome, Draft)
-
-
-def _ends(member: Member) -> bool:
-    outcome = member.event.outcome
-    return isinstance(outcome, Cancelled) and outcome.slot is None and not outcome.uninvited
 
 
 def _beside(member: Member) -> list[Held]:
@@ -61,7 +52,7 @@ def _beside(member: Member) -> list[Held]:
         raise TypeError(draft)
     held = Held(index=member.index, event=event, draft=draft, uid=event.uid)
     return [
-        replace(one, draft=replace(one.draft, part=part_of(one.draft.meeting)))
+        replace(one, draft=replace(one.draft, part=single_part(one.draft.meeting.span)))
         for one in each_of(held.told(_told(member)))
     ]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from ews_meetings.change.identity import Origin
 from ews_meetings.change.wish import Amend, Drop
 from ews_meetings.errors import EventUnusable
-from ews_meetings.ics.lines.notes import joined
+from ews_meetings.ics.lines.notes import counted, joined
 from ews_meetings.ics.options import ReadOptions
 from ews_meetings.ics.settling.candidate import Cancelled, Candidate, Draft
 from ews_meetings.ics.settling.exceptions import LENGTH, attachments_left_out, placed_like
@@ -66,12 +66,17 @@ class Uninvite:
         """
         others = tuple(a for a in present.attendees if a.mailbox.folded not in self.folded)
         if present.attendees and not others:
-            raise EventUnusable(
-                self.where,
-                "it un-invites everybody, but does not say STATUS:CANCELLED",
-                hint="if the meeting does not take place, cancel it",
-            )
+            raise nobody_left(self.where)
         return replace(present, attendees=others)
+
+
+def nobody_left(where: str) -> EventUnusable:
+    """Return why people cannot be un-invited: there are no others."""
+    return EventUnusable(
+        where,
+        "it un-invites everybody, but does not say STATUS:CANCELLED",
+        hint="if the meeting does not take place, cancel it",
+    )
 
 
 def amend_alone(event: Candidate, draft: Draft, slot: SlotName, options: ReadOptions) -> Amend:
@@ -127,7 +132,7 @@ def _alone(event: Candidate) -> Finding:
 def _unset(event: Candidate, draft: Draft) -> Iterator[Finding]:
     """Report what cannot be set on an occurrence whose series is elsewhere."""
     if draft.meeting.attachments:
-        yield attachments_left_out(event, draft.meeting)
+        yield attachments_left_out(event, draft.meeting.attachments)
     if not draft.said & _FIELDS["attendees"]:
         yield Finding(
             code="occurrence-people-kept",
@@ -142,8 +147,8 @@ def uninviting(event: Candidate, gone: Cancelled) -> Finding:
     """Say who is no longer invited, because the event does not say that all of it is off."""
     return Finding(
         code="attendees-uninvited",
-        message=f"without STATUS:CANCELLED the meeting stays; {len(gone.uninvited)} listed people "
-        "are no longer invited",
+        message="without STATUS:CANCELLED the meeting stays;"
+        f" no longer invited: {counted(len(gone.uninvited), 'attendee')}",
         effect=Effect.CHANGED,
         severity=Severity.WARNING,
         field="ATTENDEE",

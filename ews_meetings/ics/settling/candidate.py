@@ -10,6 +10,7 @@ from ews_meetings.change.notify import Inviting
 from ews_meetings.change.revision import Revision
 from ews_meetings.change.wish import Extent, Unusable
 from ews_meetings.ics.rules.piece import Piece
+from ews_meetings.ics.settling.exported import Exported
 from ews_meetings.ics.when.slots import SlotName
 from ews_meetings.model.finding import Finding
 from ews_meetings.model.meeting import Meeting
@@ -82,11 +83,18 @@ class Candidate:
     """True for METHOD:ADD: a further instance of a series, whatever else is said of that."""
     is_stand_in: bool = False
     """True for a master that Thunderbird made up, because it knows occurrences only."""
+    exported: Exported | None = None
+    """What `export` says of it, if it wrote the event."""
     files: tuple[int, ...] = (0,)
     """Which files of the input say it, by number; it stands in the first of them."""
     written_ns: int = 0
     """When its file was last written, where several files are read together."""
     outcome: Draft | Cancelled | Unusable
+
+    @property
+    def shown(self) -> str:
+        """What people call it."""
+        return self.title or self.uid or "(no title)"
 
     @property
     def age(self) -> tuple[int, str, int]:

@@ -6,13 +6,13 @@ what no producer leaves out on purpose is inherited.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from ews_meetings.ics.lines.notes import Noted, joined
 from ews_meetings.ics.settling.candidate import Candidate, Draft
 from ews_meetings.model.finding import Effect, Finding, Severity
-from ews_meetings.model.meeting import Meeting
+from ews_meetings.model.meeting import Attachment, Meeting
 from ews_meetings.model.span import DaySpan, Span, TimedSpan, end_of, start_of, zones_of
 
 _PEOPLE = frozenset({"ORGANIZER", "ATTENDEE"})
@@ -34,8 +34,8 @@ def effective(event: Candidate, draft: Draft, series: Meeting) -> Noted[Meeting]
         )
     length = None if draft.said & LENGTH else series.span
     span = placed_like(draft.meeting.span, series.span, length_of=length)
-    lost = _attachments_lost(event, draft.meeting, series)
-    return Noted(replace(meeting, span=span), joined([draft.findings, lost]))
+    files = _about_attachments(event, draft.meeting, series)
+    return Noted(replace(meeting, span=span), joined([draft.findings, files]))
 
 
 def placed_like(span: Span, series: Span, *, length_of: Span | None) -> Span:
@@ -51,19 +51,30 @@ def placed_like(span: Span, series: Span, *, length_of: Span | None) -> Span:
     return replace(span, end_at=end_at, start_zone=start_zone, end_zone=end_zone)
 
 
-def attachments_left_out(event: Candidate, own: Meeting) -> Finding:
+def attachments_left_out(event: Candidate, files: Iterable[Attachment]) -> Finding:
     """Return that an occurrence cannot have attachments of its own."""
     return Finding(
         code="occurrence-attachments",
         message="an occurrence has the attachments of its series; its own ones are left out",
         effect=Effect.LOST,
-        severity=Severity.WARNING if own.attachments else Severity.INFO,
+        severity=Severity.WARNING,
         field="ATTACH",
-        value=", ".join(file.name for file in own.attachments),
+        value=", ".join(file.name for file in files),
         where=event.where,
     )
 
 
-def _attachments_lost(event: Candidate, own: Meeting, series: Meeting) -> Iterator[Finding]:
-    if set(own.attachments) != set(series.attachments):
-        yield attachments_left_out(event, own)
+def _about_attachments(event: Candidate, own: Meeting, series: Meeting) -> Iterator[Finding]:
+    further = [file for file in own.attachments if file not in series.attachments]
+    if further:
+        yield attachments_left_out(event, further)
+    missing = [file for file in series.attachments if file not in own.attachments]
+    if missing:
+        yield Finding(
+            code="occurrence-attachments-kept",
+            message="an occurrence has all attachments of its series, also those it does not name",
+            effect=Effect.CHANGED,
+            field="ATTACH",
+            value=", ".join(file.name for file in missing),
+            where=event.where,
+        )

@@ -26,6 +26,8 @@ from ews_meetings.model.recurrence import Pattern, Recurrence
 from ews_meetings.model.span import Span, start_of
 
 _COMPARED = 400
+_MOST_TURNS = 50
+"""Each is a series of its own, with an invitation of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +67,7 @@ class Cut:
     def place(self, at: datetime) -> tuple[Held, datetime] | None:
         """Return in which meeting an occurrence of the series is, and where it begins there."""
         day = at.astimezone(ZoneInfo(self.zone)).date()
-        number = bisect_right([stretch.first for stretch in self.stretches], day) - 1
+        number = bisect_right(self.stretches, day, key=lambda stretch: stretch.first) - 1
         stretch = self.stretches[number]
         if stretch.held is None:
             return None
@@ -81,8 +83,13 @@ def cut(held: Held, turns: Sequence[Turn]) -> Cut:
         turns: Each for another occurrence of it.
 
     Raises:
-        NotSupportedYet: it moves to days that no pattern has.
+        NotSupportedYet: it moves to days that no pattern has, or there are too many of them.
     """
+    if len(turns) > _MOST_TURNS:
+        what = (
+            f"it becomes another series {len(turns)} times (RANGE); {_MOST_TURNS} at most are made"
+        )
+        raise NotSupportedYet(turns[0].event.where, what)
     span = held.draft.meeting.span
     zone, begin = zone_of(span), first_day(span)
     if not turns:
@@ -108,11 +115,9 @@ def _between(recurrence: Recurrence | None, first: date, end: date | None) -> Re
         return None
     if end is None and recurrence.is_endless:
         return replace(recurrence, start=first)
-    days = [
-        day
-        for day in takewhile(lambda day: end is None or day < end, dates_of(recurrence))
-        if day >= first
-    ]
+    walked = recurrence if recurrence.count is not None else replace(recurrence, start=first)
+    until = takewhile(lambda day: end is None or day < end, dates_of(walked))
+    days = [day for day in until if day >= first]
     if len(days) < 2:
         return None
     if recurrence.count is not None:

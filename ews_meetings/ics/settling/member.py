@@ -47,11 +47,19 @@ def newest_member(family: Sequence[Member]) -> Member:
 def unusable(event: Candidate, error: InputUnusable, findings: tuple[Finding, ...]) -> Unusable:
     """Return the refusal of an event that was read."""
     return Unusable(
-        title=event.title or event.uid or "(no title)",
+        title=event.shown,
         where=event.where,
         refusal=Refusal.of(error),
         findings=findings,
     )
+
+
+def end_of_all(member: Member) -> Cancelled | None:
+    """Return what an event says that ends a meeting as a whole; None for any other."""
+    outcome = member.event.outcome
+    if isinstance(outcome, Cancelled) and outcome.slot is None and not outcome.uninvited:
+        return outcome
+    return None
 
 
 def is_beyond(event: Candidate) -> bool:

@@ -39,7 +39,7 @@ def refused_with(newest: Candidate, members: Sequence[Member]) -> Iterator[tuple
             yield member.index, event.outcome
         else:
             findings = (*event.outcome.findings, _superseded(event, newest))
-            wish = replace(newest.outcome, title=_title(event), where=event.where)
+            wish = replace(newest.outcome, title=event.shown, where=event.where)
             yield member.index, replace(wish, findings=findings)
 
 
@@ -52,10 +52,6 @@ def refused_occurrences(members: Sequence[Member]) -> Iterator[tuple[int, Unusab
         newest = newest_unusable(group)
         if newest is not None:
             yield from refused_with(newest, group)
-
-
-def _title(event: Candidate) -> str:
-    return event.title or event.uid or "(no title)"
 
 
 def _superseded(event: Candidate, newest: Candidate) -> Finding:

@@ -9,10 +9,10 @@ from datetime import datetime
 from ews_meetings.errors import NotSupportedYet
 from ews_meetings.ics.rules.piece import Piece, part_at
 from ews_meetings.ics.settling.candidate import Draft
-from ews_meetings.ics.settling.neighbours import Trouble, trouble_between
+from ews_meetings.ics.settling.neighbours import troubles_of
 from ews_meetings.ics.settling.revisions import Held
 from ews_meetings.model.finding import Effect, Finding, Severity
-from ews_meetings.model.meeting import Series
+from ews_meetings.model.meeting import Meeting, Series
 
 
 def pieces_of(draft: Draft) -> tuple[Piece, ...]:
@@ -46,18 +46,18 @@ def taken_apart(held: Held) -> tuple[Held, ...]:
     Raises:
         NotSupportedYet: it would not take the series even without changed occurrences.
     """
-    apart: list[Held] = []
-    while (trouble := trouble_between(series_of(held))) is not None:
-        at = _changed_one(held, trouble)
-        if at is None:
+    apart: dict[datetime, Held] = {}
+    meetings = {one.original_start_at: one.meeting for one in held.changed}
+    for trouble in troubles_of(series_of(held)):
+        if trouble.at is None:
             raise NotSupportedYet(held.event.where, trouble.why)
-        apart.append(_alone(held, at, trouble))
-        held = replace(
-            held,
-            draft=replace(held.draft, deleted=tuple(sorted({*held.draft.deleted, at}))),
-            changed=tuple(one for one in held.changed if one.original_start_at != at),
-        )
-    return (held, *apart)
+        apart[trouble.at] = _alone(held, meetings[trouble.at], trouble.at, trouble.why)
+    left = replace(
+        held,
+        draft=replace(held.draft, deleted=tuple(sorted({*held.draft.deleted, *apart}))),
+        changed=tuple(one for one in held.changed if one.original_start_at not in apart),
+    )
+    return (left, *apart.values())
 
 
 def told_of_each_other(meetings: Sequence[Held], master: Held) -> tuple[Held, ...]:
@@ -85,18 +85,11 @@ def _beside(main: Held, piece: Piece) -> Held:
     return replace(main, draft=draft)
 
 
-def _changed_one(held: Held, trouble: Trouble) -> datetime | None:
-    """Return which of two occurrences was changed, the later one if both were."""
-    changed = {one.original_start_at for one in held.changed}
-    return next((at for at in (trouble.later_at, trouble.earlier_at) if at in changed), None)
-
-
-def _alone(held: Held, at: datetime, trouble: Trouble) -> Held:
+def _alone(held: Held, meeting: Meeting, at: datetime, why: str) -> Held:
     """Return a changed occurrence as a meeting of its own."""
-    meeting = next(one.meeting for one in held.changed if one.original_start_at == at)
     finding = Finding(
         code="occurrence-apart",
-        message=f"{trouble.why}; it became a meeting of its own",
+        message=f"{why}; it became a meeting of its own",
         effect=Effect.CHANGED,
         severity=Severity.WARNING,
         field="RECURRENCE-ID",

@@ -169,13 +169,17 @@ def superseded(newest: Candidate, others: Sequence[Candidate]) -> Finding:
     where = "there" if is_one_file else f"at {listed(others)}"
     return Finding(
         code="revision-superseded",
-        message=f"{len(others)} other revisions of the event stand {where}; the newest was taken",
+        message=f"{_revisions(len(others))} {where}; the newest was taken",
         effect=Effect.LOST,
         severity=Severity.WARNING,
         field="SEQUENCE",
         value=str(newest.sequence),
         where=newest.where,
     )
+
+
+def _revisions(count: int) -> str:
+    return "another revision stands" if count == 1 else f"{count} other revisions stand"
 
 
 def _shared(candidate: Candidate, count: int) -> Finding:

@@ -212,7 +212,7 @@ def _differs(one: Occurrence, series: Meeting) -> bool:
 
 def _refused(held: Held, refusal: Refusal, findings: tuple[Finding, ...] = ()) -> Unusable:
     return Unusable(
-        title=held.event.title or held.event.uid or "(no title)",
+        title=held.event.shown,
         where=held.event.where,
         refusal=refusal,
         findings=(*held.draft.findings, *findings),

@@ -47,8 +47,13 @@ def settle_strays(master: Held, strays: Sequence[Member]) -> Strays:
     One that begins where the series has an occurrence is that one or a second: nobody can say.
     Source: RFC 5545 §3.8.4.4; Google and Apple keep changed occurrences when a rule changes.
     """
-    clear = [one for one in strays if _is_clear(master, one)]
-    refused = tuple((m.index, refused_stray(master, m)) for m in strays if m not in clear)
+    clear: list[Member] = []
+    refused: list[tuple[int, Unusable]] = []
+    for one in strays:
+        if _is_clear(master, one):
+            clear.append(one)
+        else:
+            refused.append((one.index, refused_stray(master, one)))
     meetings, findings = [], []
     for at, family in sorted(_families(master, clear).items()):
         one = newest_member(family)
@@ -57,13 +62,13 @@ def settle_strays(master: Held, strays: Sequence[Member]) -> Strays:
             meetings.append(_alone(master, one, draft, part=part_at(at)))
         else:
             findings.append(_nothing(master, one))
-    return Strays(meetings=tuple(meetings), findings=tuple(findings), refused=refused)
+    return Strays(meetings=tuple(meetings), findings=tuple(findings), refused=tuple(refused))
 
 
 def refused_stray(master: Held, member: Member) -> Unusable:
     """Return why an event is no occurrence of a series beside it."""
     outcome, slot = member.event.outcome, member.slot
-    name = slot.text if slot else member.event.recurrence
+    name = slot.shown if slot else member.event.recurrence
     if is_beyond(member.event):
         what = "it takes away more or less than one occurrence of a meeting in the same file"
     elif master.draft.meeting.recurrence is None and not master.draft.pieces:

@@ -18,7 +18,8 @@ from ews_meetings.ics.settling.additions import without_additions
 from ews_meetings.ics.settling.alone import amend_alone, take_away
 from ews_meetings.ics.settling.candidate import Cancelled, Candidate, Draft
 from ews_meetings.ics.settling.copies import Placed, with_uids, without_copies
-from ews_meetings.ics.settling.member import Member, newest_member, unusable
+from ews_meetings.ics.settling.exported import as_one_of_several
+from ews_meetings.ics.settling.member import Member, end_of_all, newest_member, unusable
 from ews_meetings.ics.settling.newer import newest_unusable, refused_occurrences, refused_with
 from ews_meetings.ics.settling.parts import series_of
 from ews_meetings.ics.settling.revisions import Held, meetings_of
@@ -40,6 +41,8 @@ class Sourced:
     files: frozenset[int]
     group: int = -1
     """The place of the first event of its UID."""
+    place: int = -1
+    """The place of the event that says it."""
     raw: str = ""
     """The name of all that its events say, before they are read; empty where that has none."""
 
@@ -109,14 +112,14 @@ def _named(uid: str, members: list[Member], options: ReadOptions) -> Iterator[tu
     yield from ((one.index, _added(one, options)) for one in added)
     parts = [member for member in members if member.event.recurrence]
     wholes = [member for member in members if not member.event.recurrence]
-    newest = max(wholes, key=lambda m: (m.event.age, _end(m) is not None), default=None)
-    gone = _end(newest) if newest else None
+    newest = max(wholes, key=lambda m: (m.event.age, end_of_all(m) is not None), default=None)
+    gone = end_of_all(newest) if newest else None
     masters = [
         Held(index=m.index, event=m.event, draft=m.event.outcome)
         for m in wholes
         if isinstance(m.event.outcome, Draft)
     ]
-    rest = [m for m in wholes if not isinstance(m.event.outcome, Draft) and _end(m) is None]
+    rest = [m for m in wholes if not isinstance(m.event.outcome, Draft) and end_of_all(m) is None]
     bad = newest_unusable(members if gone is not None else wholes)
     if bad is not None:
         yield from refused_with(bad, members)
@@ -132,13 +135,6 @@ def _named(uid: str, members: list[Member], options: ReadOptions) -> Iterator[tu
         yield from (_refused(member) for member in _with_parts(rest, parts))
     else:
         yield from _alone([*rest, *parts], options)
-
-
-def _end(member: Member) -> Cancelled | None:
-    """Return what an event says that ends a meeting as a whole; None for any other."""
-    outcome = member.event.outcome
-    is_end = isinstance(outcome, Cancelled) and outcome.slot is None and not outcome.uninvited
-    return outcome if isinstance(outcome, Cancelled) and is_end else None
 
 
 def _without_stand_ins(members: list[Member]) -> list[Member]:
@@ -195,8 +191,9 @@ def _held(
     said = () if assembled.refused else assembled.meetings
     own = frozenset(one.draft.part for one in said)
     for one in assembled.meetings:
-        hold = _hold(one, options, part=one.draft.part)
-        yield held.index, replace(hold, parts=own)
+        hold = replace(_hold(one, options, part=one.draft.part), parts=own)
+        exported = held.event.exported
+        yield held.index, as_one_of_several(hold, exported) if exported else hold
     yield from assembled.refused
 
 

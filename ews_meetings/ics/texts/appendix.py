@@ -26,6 +26,8 @@ _LABELS = {
 APPENDED = frozenset(_LABELS) | {"GEO", "X-APPLE-STRUCTURED-LOCATION"}
 """The properties that end up here."""
 _URIS = frozenset(_LABELS) - {"COMMENT", "CONTACT", "RESOURCES"}
+_LOOKED_AT = 50_000
+"""Characters of a body; each line is looked for in them."""
 _JOINING = tuple(name for name, label in _LABELS.items() if label == "Join")
 
 
@@ -60,14 +62,15 @@ def read_appendix(event: Component, content: str) -> Noted[tuple[str, ...]]:
         event: The event.
         content: The body as it is: a link that stands in it is not repeated.
     """
-    lines: list[str] = []
+    known = content[:_LOOKED_AT]
+    lines: dict[str, None] = {}
     findings: list[Finding] = []
     for prop, text in _texts(event):
         title = " ".join(prop.param("LABEL").split())
         line = f"{_LABELS.get(prop.name, 'Place')}: {' '.join(filter(None, (title, text)))}"
-        if line in lines or (text in content and title in content):
+        if line in lines or (text in known and title in known):
             continue
-        lines.append(line)
+        lines[line] = None
         findings.append(_moved(prop))
     return Noted(tuple(lines), tuple(findings))
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import count
 
 from ews_meetings.ics.lines.component import Component
-from ews_meetings.ics.lines.data_uris import content_of, from_base64
+from ews_meetings.ics.lines.data_uris import content_of
+from ews_meetings.ics.lines.encoding import from_base64
 from ews_meetings.ics.lines.file_names import sane_name
 from ews_meetings.ics.lines.notes import Noted, note
 from ews_meetings.ics.lines.properties import Property
@@ -83,7 +84,7 @@ def _binary(prop: Property, value: str, *, fallback: str) -> Attachment | Findin
         return _lost(
             prop, f"it is larger than {_LARGEST_MB} MB, which no Exchange takes in one call"
         )
-    content = from_base64(value)
+    content = from_base64(value.encode())
     if content is None:
         return _lost(prop, "its base64 is damaged")
     return _attachment(prop, content, prop.param("FMTTYPE").lower(), fallback=fallback)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ews_meetings.ics.lines.component import Component
 from ews_meetings.ics.lines.data_uris import content_of
-from ews_meetings.ics.lines.notes import Noted, note
+from ews_meetings.ics.lines.decoding import cleaned
+from ews_meetings.ics.lines.notes import Noted, counted, note
 from ews_meetings.ics.lines.properties import Property, unescape
 from ews_meetings.ics.texts.markup import clean
 from ews_meetings.model.body_text import body_text
@@ -22,7 +23,6 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 _BREAKS = re.compile(r"<(?:br|p|div|ul|ol|li|table)\b", re.IGNORECASE)
-_END_OF_BODY = re.compile(r"</body\s*>", re.IGNORECASE)
 _LINK = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 
 
@@ -44,35 +44,34 @@ def read_body(event: Component, related: Mapping[str, Attachment]) -> Noted[Body
 
     Source: MS-OXCICAL (X-ALT-DESC), RFC 9073 §6.5 (STYLED-DESCRIPTION).
     """
-    described = event.first("DESCRIPTION")
+    described = event.first("DESCRIPTION") or next(_plain_versions(event), None)
     plain = _plain(described) if described else None
     found = map(_cleaned, _html_bodies(event, related))
     rich = next((read for read in found if _has_words(read.body)), None)
-    if rich is None:
-        return Noted(plain.body, plain.findings) if plain else Noted(Body())
-    if plain is None or body_text(plain.body) in {"", body_text(rich.body)}:
-        return Noted(rich.body, rich.findings)
+    taken = rich or plain
+    if taken is None:
+        return Noted(Body(), tuple(_left_out(event, related, None)))
+    left_out = tuple(_left_out(event, related, taken))
+    if rich is None or plain is None or body_text(plain.body) in {"", body_text(rich.body)}:
+        return Noted(taken.body, (*taken.findings, *left_out))
     finding = note(
         plain.prop,
         code="description-replaced",
         message="Exchange keeps one body; the HTML was taken, the text beside it differs",
         effect=Effect.CHANGED,
     )
-    return Noted(rich.body, (finding, *rich.findings))
+    return Noted(rich.body, (finding, *rich.findings, *left_out))
 
 
 def with_lines(body: Body, lines: tuple[str, ...]) -> Body:
-    """Return a body with lines added at its end."""
+    """Return a body with lines below it; HTML has been cleaned, so nothing stands around it."""
     if not lines:
         return body
     if body.kind is BodyKind.TEXT:
         parts = (body.content.rstrip("\n"), "\n".join(lines))
         return Body(content="\n\n".join(filter(None, parts)))
     block = f"<p>{'<br>'.join(map(_as_html, lines))}</p>"
-    end = _END_OF_BODY.search(body.content)
-    at = end.start() if end else len(body.content)
-    content = f"{body.content[:at]}{block}{body.content[at:]}"
-    return Body(content=content, kind=BodyKind.HTML)
+    return Body(content=f"{body.content}{block}", kind=BodyKind.HTML)
 
 
 def has_markup(text: str) -> bool:
@@ -93,24 +92,73 @@ def _cleaned(found: tuple[Property, str]) -> _Read:
     """Return the HTML of a property without what runs or is fetched when it is shown."""
     prop, markup = found
     result = clean(markup)
-    body = Body(content=result.content, kind=BodyKind.HTML)
-    if not result.active and not result.plain:
-        return _Read(body=body, prop=prop)
-    finding = note(
-        prop,
-        code="html-cleaned",
-        message=f"taken out of the HTML: {', '.join((*result.active, *result.plain))}",
-        effect=Effect.CHANGED,
-        severity=Severity.WARNING if result.active else Severity.INFO,
-    )
-    return _Read(body=body, prop=prop, findings=(finding,))
+    carried = cleaned(result.content)
+    body = Body(content=carried.text, kind=BodyKind.HTML)
+    findings: list[Finding] = []
+    if result.active or result.plain:
+        finding = note(
+            prop,
+            code="html-cleaned",
+            message=f"taken out of the HTML: {', '.join((*result.active, *result.plain))}",
+            effect=Effect.CHANGED,
+            severity=Severity.WARNING if result.active else Severity.INFO,
+        )
+        findings.append(finding)
+    if carried.removed:
+        message = f"{counted(carried.removed, 'character')} that no message can carry: removed"
+        findings.append(
+            note(prop, code="characters-removed", message=message, effect=Effect.CHANGED)
+        )
+    return _Read(body=body, prop=prop, findings=tuple(findings))
+
+
+def _plain_versions(event: Component) -> Iterator[Property]:
+    styled = event.all("STYLED-DESCRIPTION")
+    return (prop for prop in styled if not _is_html(prop) and not _is_elsewhere(prop))
+
+
+def _left_out(
+    event: Component, related: Mapping[str, Attachment], taken: _Read | None
+) -> Iterator[Finding]:
+    """Yield the versions of the text that say something else than the one that was taken."""
+    told = body_text(taken.body) if taken else ""
+    for prop in event.all("X-ALT-DESC", "STYLED-DESCRIPTION"):
+        if taken and prop is taken.prop:
+            continue
+        kind = BodyKind.HTML if _is_html(prop) else BodyKind.TEXT
+        if body_text(Body(content=unescape(prop.value), kind=kind)) in {"", told}:
+            continue
+        what = "a link" if _is_elsewhere(prop) else prop.param("FMTTYPE") or "text"
+        yield note(
+            prop,
+            code="description-replaced",
+            message=f"Exchange keeps one body; this version of the text ({what}) was left out",
+            effect=Effect.CHANGED,
+        )
+    for prop in event.all("DESCRIPTION"):
+        if prop.param("ALTREP") and not any(_alternative(prop.param("ALTREP"), related)):
+            lost = note(
+                prop,
+                code="parameter-lost",
+                message="ALTREP names another version of the text, which is not in the file",
+                effect=Effect.LOST,
+            )
+            yield replace(lost, field="DESCRIPTION;ALTREP")
+
+
+def _is_html(prop: Property) -> bool:
+    return prop.says("FMTTYPE").startswith("TEXT/HTML") and not _is_elsewhere(prop)
+
+
+def _is_elsewhere(prop: Property) -> bool:
+    return prop.says("VALUE") == "URI"
 
 
 def _html_bodies(
     event: Component, related: Mapping[str, Attachment]
 ) -> Iterator[tuple[Property, str]]:
     for prop in event.all("X-ALT-DESC", "STYLED-DESCRIPTION"):
-        if prop.says("FMTTYPE").startswith("TEXT/HTML"):
+        if _is_html(prop):
             yield prop, unescape(prop.value)
     for prop in event.all("DESCRIPTION"):
         yield from ((prop, text) for text in _alternative(prop.param("ALTREP"), related))

@@ -10,18 +10,27 @@ from ews_meetings.ics.lines.properties import one_line
 from ews_meetings.ics.texts.appendix import APPENDED
 from ews_meetings.model.finding import Effect, Finding, Severity
 
-_SINGLE = ("UID", "DTSTART", "DTEND", "DURATION", "SUMMARY", "LOCATION", "ORGANIZER", "CLASS")
+_SINGLE = (
+    "UID",
+    "DTSTART",
+    "DTEND",
+    "DURATION",
+    "SUMMARY",
+    "DESCRIPTION",
+    "LOCATION",
+    "ORGANIZER",
+    "CLASS",
+    "PRIORITY",
+    "STATUS",
+    "TRANSP",
+)
 _READ = (
     APPENDED
     | frozenset(_SINGLE)
     | {
-        "DESCRIPTION",
         "X-ALT-DESC",
         "STYLED-DESCRIPTION",
-        "PRIORITY",
         "CATEGORIES",
-        "TRANSP",
-        "STATUS",
         "RRULE",
         "EXRULE",
         "EXDATE",
@@ -75,6 +84,7 @@ _NOISE_PREFIXES = (
     "X-MICROSOFT-SCHEDULINGSERVICE",
     "X-MICROSOFT-REQUESTEDATTENDANCEMODE",
     "X-MOZ",
+    "X-EWS-MEETINGS-",
 )
 # A vendor's own extras; one finding for all of them.
 _VENDORS = (
@@ -154,8 +164,8 @@ def report_unused(event: Component, *, is_list_read: bool) -> Iterator[Finding]:
     if names:
         yield Finding(
             code="cancellation-needs-less",
-            message="a cancellation says which meeting goes; the rest of it is not used",
-            effect=Effect.LOST,
+            message="a cancellation says which meeting goes; the rest of it goes with the meeting",
+            effect=Effect.KEPT,
             field=", ".join(names),
             where=event.where,
         )

@@ -8,7 +8,7 @@ from dataclasses import replace
 from urllib.parse import unquote
 
 from ews_meetings.ics.lines.component import Component
-from ews_meetings.ics.lines.notes import Noted
+from ews_meetings.ics.lines.notes import Noted, counted, shorten
 from ews_meetings.model.finding import Effect, Finding, Severity
 from ews_meetings.model.meeting import Attachment, Body, BodyKind
 
@@ -40,10 +40,10 @@ def with_pictures(
 def _lost(event: Component, names: list[str]) -> Finding:
     return Finding(
         code="picture-lost",
-        message=f"{len(names)} pictures of the body do not come with the file",
+        message=f"the file lacks {counted(len(names), 'picture')} of the body",
         effect=Effect.LOST,
         severity=Severity.WARNING,
         field="X-ALT-DESC",
-        value=", ".join(names)[:120],
+        value=shorten(", ".join(names)),
         where=event.where,
     )

@@ -33,6 +33,10 @@ class _Lead:
     trigger: Property
     findings: tuple[Finding, ...] = ()
 
+    def is_like(self, other: _Lead) -> bool:
+        """Say whether nobody who is reminded can tell two apart."""
+        return (self.minutes, self.is_mail) == (other.minutes, other.is_mail)
+
 
 def read_reminder(event: Component, span: Span) -> Noted[int | None]:
     """Return the minutes before the start, None without an alarm.
@@ -45,7 +49,7 @@ def read_reminder(event: Component, span: Span) -> Noted[int | None]:
     if not leads:
         return Noted(None, tuple(silent))
     chosen = min(leads, key=lambda lead: (lead.is_mail, lead.minutes))
-    others = (_lost(lead) for lead in leads if lead.minutes != chosen.minutes)
+    others = (_lost(lead) for lead in leads if not lead.is_like(chosen))
     simpler = _simpler(chosen.alarm)
     return Noted(chosen.minutes, joined([silent, chosen.findings, simpler, others]))
 
@@ -107,7 +111,7 @@ def _before_start(trigger: Property, span: Span) -> timedelta:
 def _without_trigger(alarm: Component) -> Iterator[Finding]:
     if alarm.first("TRIGGER") is None and alarm.word("ACTION") != "NONE":
         yield Finding(
-            code="alarm-lost",
+            code="alarm-without-time",
             message="the alarm has no TRIGGER and was left out",
             effect=Effect.LOST,
             severity=Severity.WARNING,

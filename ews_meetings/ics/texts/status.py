@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ews_meetings.ics.lines.component import Component
-from ews_meetings.ics.lines.notes import Noted, note
+from ews_meetings.ics.lines.notes import Noted, note, unknown_value
 from ews_meetings.ics.lines.properties import Property, one_line
 from ews_meetings.model.finding import Effect, Finding, Severity
 from ews_meetings.model.meeting import FreeBusy, Importance, Sensitivity
@@ -55,7 +55,8 @@ def read_free_busy(event: Component, method: str) -> Noted[FreeBusy]:
         return Noted(_BUSY[_word(intended)])
     if said is not None:
         return Noted(said)
-    findings = (*(_odd(status) if status else ()), *_odd_words(event))
+    odd = (unknown_value(status),) if status else ()
+    findings = (*odd, *_odd_words(event))
     if event.word("TRANSP") == "TRANSPARENT":
         return Noted(FreeBusy.FREE, findings)
     if event.word("STATUS") == "TENTATIVE":
@@ -69,7 +70,7 @@ def read_importance(event: Component) -> Noted[Importance]:
     said = _IMPORTANCE.get(_word(prop))
     if said is not None:
         return Noted(said)
-    findings = tuple(_odd(prop)) if _word(prop) and prop else ()
+    findings = (unknown_value(prop),) if _word(prop) and prop else ()
     prop = event.first("PRIORITY")
     priority = event.word("PRIORITY")
     if prop is None or priority in {"", "0", "5"}:
@@ -78,7 +79,7 @@ def read_importance(event: Component) -> Noted[Importance]:
         return Noted(Importance.HIGH, findings)
     if priority in set("6789"):
         return Noted(Importance.LOW, findings)
-    return Noted(Importance.NORMAL, (*findings, *_odd(prop)))
+    return Noted(Importance.NORMAL, (*findings, unknown_value(prop)))
 
 
 def read_sensitivity(event: Component) -> Noted[Sensitivity]:
@@ -86,7 +87,7 @@ def read_sensitivity(event: Component) -> Noted[Sensitivity]:
     access = event.first("X-CALENDARSERVER-ACCESS")
     if _word(access) in _CALENDARSERVER:
         return Noted(_CALENDARSERVER[_word(access)])
-    findings = tuple(_odd(access)) if _word(access) and access else ()
+    findings = (unknown_value(access),) if _word(access) and access else ()
     prop = event.first("CLASS")
     if prop is None:
         return Noted(Sensitivity.NORMAL, findings)
@@ -121,18 +122,8 @@ def _odd_words(event: Component) -> Iterator[Finding]:
     for name, known in _KNOWN_WORDS.items():
         prop = event.first(name)
         if prop is not None and _word(prop) not in known:
-            yield from _odd(prop)
+            yield unknown_value(prop)
 
 
 def _word(prop: Property | None) -> str:
     return prop.value.strip().upper() if prop else ""
-
-
-def _odd(prop: Property) -> Iterator[Finding]:
-    yield note(
-        prop,
-        code="value-unknown",
-        message=f"{prop.name} has no such value; it was left out",
-        effect=Effect.LOST,
-        severity=Severity.WARNING,
-    )

@@ -19,7 +19,7 @@ from ews_meetings.model.occurrences import moved
 from ews_meetings.model.recurrence import Pattern, Recurrence
 from ews_meetings.model.span import DaySpan, Span, start_of
 
-_MOST = 999
+MOST_COUNTED = 999
 """Exchange counts no further (MS-OXWSCDATA NumberOfOccurrences); a date goes on."""
 _FIRST_YEAR = 1601
 _EVERY_DAY_OF_ALL_YEARS = 366 * (LAST_DAY.year - _FIRST_YEAR + 1)
@@ -95,7 +95,7 @@ def bounded(pattern: Pattern, rule: Rule, span: Span, until: Until | None) -> Bo
         return Bounds(recurrence=counted, remarks=remarks if rule.until else ())
     last = last_date(_with_end(endless, _latest(span, until)))
     if last is None:
-        return Bounds(recurrence=None)
+        return Bounds(recurrence=None, remarks=(rule_over(rule),))
     dated = _with_end(endless, last)
     if rule.count is None:
         return Bounds(recurrence=dated)
@@ -104,12 +104,20 @@ def bounded(pattern: Pattern, rule: Rule, span: Span, until: Until | None) -> Bo
     return Bounds(recurrence=counted if counts_first else dated, remarks=(said,))
 
 
+def rule_over(rule: Rule) -> Remark:
+    """Return what is said of a rule that ends before its event begins."""
+    message = "the rule ends before the event begins; it is a single meeting"
+    if rule.freq == "YEARLY":
+        message += " (Outlook.com writes yearly rules without end like this)"
+    return Remark(code="rule-over", message=message)
+
+
 def _counted(endless: Recurrence, count: int | None) -> Recurrence:
     """Return a recurrence with so many occurrences; where Exchange cannot count so far, to the last."""
     if count is None or count > _EVERY_DAY_OF_ALL_YEARS:
         return endless
     numbered = Recurrence(pattern=endless.pattern, start=endless.start, count=count)
-    if count <= _MOST:
+    if count <= MOST_COUNTED:
         return numbered
     last = last_date(numbered)
     return endless if last is None or last > LAST_DAY else _with_end(endless, last)

@@ -61,6 +61,11 @@ def walls_of(rule: Rule, start: datetime, *, last: date, has_clock: bool) -> Ite
     return _by_steps(rule, start, step_s, last)
 
 
+def has_day(rule: Rule, day: date) -> bool:
+    """Say whether a day is in each list of days that a rule has; intervals and ends do not count."""
+    return _day_test(rule, day)(day)
+
+
 def _clocks(rule: Rule, start: datetime) -> tuple[time, ...]:
     """Return the times of a day."""
     parts = (

@@ -110,6 +110,14 @@ def read_moment(prop: Property) -> Moment:
     )
 
 
+def moment_of(prop: Property) -> Moment | None:
+    """Return what `read_moment` does, None for what it refuses: whoever needs the moment says why."""
+    try:
+        return read_moment(prop)
+    except EventUnusable:
+        return None
+
+
 def read_duration(prop: Property) -> Duration:
     """Return what a DURATION or TRIGGER says; negative ones too.
 
@@ -132,7 +140,7 @@ def read_duration(prop: Property) -> Duration:
 
 def _clock(hours: str, minutes: str, seconds: str | None) -> tuple[time, int]:
     """Return a clock time and whether it belongs to the next day (24:00 is seen in the wild)."""
-    second = min(int(seconds or 0), 59) if seconds == "60" else int(seconds or 0)
+    second = 59 if seconds == "60" else int(seconds or 0)
     if hours == "24" and int(minutes) == second == 0:
         return time(), 1
     return time(int(hours), int(minutes), second), 0

@@ -45,7 +45,7 @@ def _trigger(prop: Property, zones: Zones, tzid: str) -> Property:
         at = instant(moment if moment.offset is not None else read_moment(local), local, zones)
     except (EventUnusable, UnknownZone):
         return prop
-    value = f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}".zfill(16)
+    value = f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
     return replace(prop, value=value, params={"VALUE": ("DATE-TIME",)})
 
 
@@ -55,7 +55,7 @@ def _timeless(prop: Property) -> tuple[Finding, ...]:
         return ()
     finding = note(
         prop,
-        code="alarm-lost",
+        code="alarm-without-time",
         message="the alarm has no time and was left out",
         effect=Effect.LOST,
         severity=Severity.WARNING,

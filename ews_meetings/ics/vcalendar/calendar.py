@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 
 from ews_meetings.ics.lines.blocks import Block
 from ews_meetings.ics.lines.component import Component, Input
-from ews_meetings.ics.lines.notes import note
-from ews_meetings.ics.lines.properties import Property
+from ews_meetings.ics.lines.notes import unknown_value
 from ews_meetings.ics.vcalendar.zone import OldZone, read_old_zone, unread_lines
-from ews_meetings.model.finding import Effect, Finding, Severity
+from ews_meetings.model.finding import Effect, Finding
 
 # What iCalendar does not have, at the beginning of a line.
 _MARKS = re.compile(
@@ -57,7 +56,7 @@ def read_old_calendar(calendar: Component | None, home: str) -> OldCalendar | No
         zone=read_old_zone(calendar, home),
         lines=tuple(f"{prop.name}:{prop.value}" for prop in zone_lines),
         has_version=bool(version),
-        findings=tuple(_unread(prop) for prop in unread_lines(calendar)),
+        findings=tuple(map(unknown_value, unread_lines(calendar))),
     )
 
 
@@ -73,14 +72,4 @@ def version_guessed(block_where: str) -> Finding:
         message="the calendar says no VERSION; the event is written as vCalendar 1.0",
         effect=Effect.KEPT,
         where=block_where,
-    )
-
-
-def _unread(prop: Property) -> Finding:
-    return note(
-        prop,
-        code="value-unknown",
-        message=f"{prop.name} has no such value; it was left out",
-        effect=Effect.LOST,
-        severity=Severity.WARNING,
     )

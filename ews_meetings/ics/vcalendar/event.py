@@ -30,7 +30,7 @@ from ews_meetings.ics.vcalendar.lines import OldLine, goes_on, read_line, torn_t
 from ews_meetings.ics.vcalendar.local_days import in_local_days
 from ews_meetings.ics.vcalendar.people import translate_people
 from ews_meetings.ics.vcalendar.repeating import RULES, translate_rules
-from ews_meetings.ics.vcalendar.times import translate_times
+from ews_meetings.ics.vcalendar.times import start_of, translate_times
 from ews_meetings.ics.vcalendar.words import translate_word
 from ews_meetings.ics.zones.zones import Zones
 from ews_meetings.model.finding import Effect, Finding, Severity
@@ -119,14 +119,14 @@ def read_old_event(given: Input, block: Block, old: OldCalendar, zones: Zones) -
 def _when(props: tuple[Property, ...], old: OldCalendar, zones: Zones) -> _When:
     """Return when an event takes place and how it repeats."""
     times = _times(props, old)
-    tzid = (_start_of(times.value) or _NOTHING).param("TZID") or old.zone.tzid
+    tzid = (start_of(times.value) or _NOTHING).param("TZID") or old.zone.tzid
     read_rules = partial(
         translate_rules, _named(props, RULES), prodid=old.prodid, tzid=tzid, zones=zones
     )
-    rules = read_rules(_start_of(times.value))
+    rules = read_rules(start_of(times.value))
     local = in_local_days(times.value, _named(rules.properties, {"RRULE"}), tzid, home=old.home)
     if local.findings:
-        rules = read_rules(_start_of(local.value))
+        rules = read_rules(start_of(local.value))
     return _When(
         properties=(*local.value, *rules.properties),
         tzid=tzid,
@@ -147,10 +147,6 @@ def _times(props: tuple[Property, ...], old: OldCalendar) -> Noted[tuple[Propert
     return Noted(tuple(kept), found.findings)
 
 
-def _start_of(props: Iterable[Property]) -> Property | None:
-    return next((prop for prop in props if prop.name == "DTSTART"), None)
-
-
 def _named(props: Iterable[Property], names: Container[str]) -> tuple[Property, ...]:
     return tuple(prop for prop in props if prop.name in names)
 
@@ -168,25 +164,26 @@ def _in_order(props: Iterable[Property]) -> tuple[Property, ...]:
 
 def _read_lines(given: Input, block: Block) -> tuple[tuple[_Numbered, ...], tuple[Finding, ...]]:
     """Return the lines that have a name, each with the torn pieces that follow it."""
-    found: list[_Numbered] = []
+    found: list[tuple[_Numbered, list[str]]] = []
     findings: list[Finding] = []
     is_full = False
     for line in block.own_lines:
         where = given.where(line.number)
         read = read_line(given.data, line, where=where, charset=given.charset)
+        above, pieces = found[-1] if found else (None, [])
         if read is not None:
-            found.append(_Numbered(line=line, read=read))
-        elif found and goes_on(found[-1].read, line.raw):
-            found[-1] = replace(found[-1], read=with_more(found[-1].read, line.raw.decode("ascii")))
+            found.append((_Numbered(line=line, read=read), []))
+        elif above and goes_on(above.read, line.raw):
+            pieces.append(line.raw.decode("ascii"))
         elif line.raw.strip():
             text = decode(line.raw, given.charset).text
-            between = joint(found[-1].prop.name, is_full=is_full) if found else None
-            if between is not None:
-                more = torn_text(found[-1].read, line.raw, given.charset)
-                found[-1] = replace(found[-1], read=with_more(found[-1].read, between + more))
+            between = joint(above.prop.name, is_full=is_full) if above else None
+            if above and between is not None:
+                pieces += (between, torn_text(above.read, line.raw, given.charset))
             findings.append(torn_line(given, line.number, text, is_kept=between is not None))
         is_full = is_full_line(line)
-    return tuple(found), tuple(findings)
+    whole = (replace(one, read=with_more(one.read, "".join(more))) for one, more in found)
+    return tuple(whole), tuple(findings)
 
 
 def _about_lines(given: Input, lines: tuple[_Numbered, ...]) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from ews_meetings.errors import EventUnusable, InputUnusable, NotSupportedYet, UnknownZone
 from ews_meetings.ics.lines.notes import note, shorten
 from ews_meetings.ics.lines.properties import Property
-from ews_meetings.ics.values.moments import Moment, read_moment
+from ews_meetings.ics.values.moments import Moment, moment_of, read_moment
 from ews_meetings.ics.vcalendar.rules import (
     Begin,
     Translated,
@@ -52,7 +52,7 @@ def translate_rules(
         tzid: The zone of local times; empty where the calendar says nothing of it.
         zones: Of the calendar.
     """
-    begin = _begin(start)
+    begin = moment_of(start) if start is not None else None
     if begin is None:  # without a start there is no event; its reader says so
         return Rules()
     found: list[Property] = []
@@ -81,13 +81,6 @@ def _each(prop: Property) -> Iterator[Property]:
         yield from (replace(prop, value=value) for value in values if value)
     else:
         yield prop
-
-
-def _begin(start: Property | None) -> Moment | None:
-    try:
-        return read_moment(start) if start is not None else None
-    except EventUnusable:
-        return None
 
 
 def _translated(prop: Property, begin: Moment, *, prodid: str) -> Translated:
@@ -129,7 +122,7 @@ def _until(text: str, begin: Moment, *, tzid: str, zones: Zones, where: str) -> 
         at = instant(moment, prop, zones)
     except UnknownZone as error:
         raise EventUnusable(where, f"the end {text} is in an unknown zone") from error
-    return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}".zfill(16)
+    return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 
 def _local(at: datetime, tzid: str, zones: Zones) -> datetime:

@@ -10,13 +10,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 
+from ews_meetings.ics.values.rrule import WEEKDAYS
+
 _WORD = re.compile(r"#[0-9]*|[^\s#]+")
 _KIND = re.compile(r"(D|W|MP|MD|YM|YD)([0-9]{0,4})")
 _END = re.compile(r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}(?:T[0-9]{2}:?[0-9]{2}(?::?[0-9]{2})?Z?)?")
 _TIME = re.compile(r"(?:[01][0-9]|2[0-3])[0-5][0-9](?:[0-5][0-9])?")
 _NUMBER = re.compile(r"([0-9]{1,3})([+-]?)")
 _COUNT = re.compile(r"#[0-9]{1,9}")
-_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _FREQUENCIES = {
     "D": "DAILY",
     "W": "WEEKLY",
@@ -109,7 +110,7 @@ def _sort(word: str, reading: _Reading) -> None:
     """Put one piece of a rule where it belongs."""
     if "$" in word:
         raise Untranslatable(_MARKED.format(word[:20]), is_beyond=True)
-    if _KIND.fullmatch(word) and word not in _DAYS:
+    if _KIND.fullmatch(word) and word not in WEEKDAYS:
         raise Untranslatable(_INNER.format(word[:20]), is_beyond=True)
     if word.startswith("#"):
         if reading.count or not _COUNT.fullmatch(word):
@@ -160,7 +161,7 @@ def _positions(reading: _Reading) -> Iterator[str]:
     numbers: list[int] = []
     is_open = True
     for word in reading.modifiers:
-        if word in _DAYS:
+        if word in WEEKDAYS:
             numbers = numbers or [_position(reading.begin, reading)]
             pairs += [f"{number}{word}" for number in numbers]
             is_open = False
@@ -169,7 +170,7 @@ def _positions(reading: _Reading) -> Iterator[str]:
             is_open = True
     if is_open:
         numbers = numbers or [_position(reading.begin, reading)]
-        day = _DAYS[reading.begin.day.weekday()]
+        day = WEEKDAYS[reading.begin.day.weekday()]
         reading.remarks.append(f"it names no day of the week; that of the start ({day}) was taken")
         pairs += [f"{number}{day}" for number in numbers]
     days = tuple(dict.fromkeys(pairs))
@@ -205,7 +206,7 @@ def _numbers(reading: _Reading) -> Iterator[str]:
 
 
 def _weekday(word: str, kind: str) -> str:
-    if word not in _DAYS:
+    if word not in WEEKDAYS:
         raise Untranslatable(_UNREADABLE.format(word[:20], kind))
     return word
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 
+from ews_meetings.ics.lines.properties import escape
+
 _ESCAPED = re.compile(r"\\([;\\,nN])")
 _LIST = re.compile(r"(?<!\\)((?:\\\\)*)[;,]")
 _GROUPS = re.compile(r"(?<!\\)((?:\\\\)*);")
-_SPECIAL = re.compile(r"([\\;,])")
 
 
 def plain(value: str) -> str:
@@ -20,12 +21,7 @@ def plain(value: str) -> str:
 
 def as_text(value: str) -> str:
     """Return a value as a TEXT of RFC 5545 §3.3.11."""
-    return escaped(plain(value))
-
-
-def escaped(text: str) -> str:
-    """Return a plain text as a TEXT of RFC 5545 §3.3.11."""
-    return _SPECIAL.sub(r"\\\1", text).replace("\n", "\\n")
+    return escape(plain(value))
 
 
 def listed(value: str) -> tuple[str, ...]:

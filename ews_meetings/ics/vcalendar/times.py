@@ -10,10 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from ews_meetings.errors import EventUnusable
 from ews_meetings.ics.lines.notes import Noted, note
 from ews_meetings.ics.lines.properties import Property
-from ews_meetings.ics.values.moments import Moment, read_moment
+from ews_meetings.ics.values.moments import Moment, moment_of
 from ews_meetings.ics.vcalendar.texts import listed
 from ews_meetings.ics.vcalendar.zone import OldZone, wall_of
 from ews_meetings.model.finding import Effect, Finding, Severity
@@ -67,6 +66,11 @@ def day_mark(props: tuple[Property, ...]) -> bool | None:
         return False
     said = [words[name] for name in _FLAGS if name in words]
     return any(word in {"1", "TRUE", "YES"} for word in said) if said else None
+
+
+def start_of(props: Iterable[Property]) -> Property | None:
+    """Return DTSTART; None without one."""
+    return next((prop for prop in props if prop.name == "DTSTART"), None)
 
 
 def translate_times(
@@ -131,15 +135,14 @@ def _as_date(prop: Property, days: Days) -> Property:
     bounds = {"DTSTART": days.first, "DTEND": days.last + _DAY}
     if prop.name not in bounds:
         return prop
-    value = f"{bounds[prop.name]:%Y%m%d}".zfill(8)
-    return replace(prop, value=value, params={"VALUE": ("DATE",)})
+    return replace(prop, value=f"{bounds[prop.name]:%Y%m%d}", params={"VALUE": ("DATE",)})
 
 
 def _local(prop: Property) -> datetime | None:
     """Return the digits of a time without zone, None for every other property."""
     if prop.name not in _TIMES:
         return None
-    moment = _read(prop)
+    moment = moment_of(prop)
     return wall_of(moment) if moment is not None and moment.is_floating else None
 
 
@@ -151,8 +154,7 @@ def _placed(prop: Property, tzid: str) -> Property:
 
 def _marked(props: tuple[Property, ...]) -> Iterator[Property]:
     """Yield the mark that Outlook knows, where times in UTC may be whole days."""
-    start = next((prop for prop in props if prop.name == "DTSTART"), None)
-    moment = _read(start) if start is not None else None
+    start, moment = start_of(props), _moment(props, "DTSTART")
     is_utc = moment is not None and moment.offset is not None
     if start is not None and is_utc and day_mark(props) is True:
         yield Property(name=_ALL_DAY, value="TRUE", where=start.where)
@@ -172,8 +174,7 @@ def _about_days(props: Iterable[Property], days: Days) -> Iterator[Finding]:
 
 def _unmet(props: tuple[Property, ...]) -> Iterator[Finding]:
     """Say that a mark for whole days does not fit the times."""
-    start = next((prop for prop in props if prop.name == "DTSTART"), None)
-    moment = _read(start) if start is not None else None
+    start, moment = start_of(props), _moment(props, "DTSTART")
     if start is not None and moment is not None and moment.offset is None and day_mark(props):
         message = "marked as whole days, but not from midnight to midnight; read as times"
         yield note(
@@ -194,11 +195,4 @@ def _about_zone(props: tuple[Property, ...], zone: OldZone, tzid: str) -> Iterat
 
 def _moment(props: tuple[Property, ...], name: str) -> Moment | None:
     prop = next((prop for prop in props if prop.name == name), None)
-    return None if prop is None else _read(prop)
-
-
-def _read(prop: Property) -> Moment | None:
-    try:
-        return read_moment(prop)
-    except EventUnusable:
-        return None  # the reader of RFC 5545 says why
+    return None if prop is None else moment_of(prop)

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from ews_meetings.ics.lines.notes import Noted, note
+from ews_meetings.ics.lines.notes import Noted, note, unknown_value
 from ews_meetings.ics.lines.properties import Property
 from ews_meetings.ics.vcalendar.texts import as_text, listed, plain
-from ews_meetings.model.finding import Effect, Finding, Severity
+from ews_meetings.model.finding import Effect
 
 _TEXTS = ("SUMMARY", "DESCRIPTION", "LOCATION", "COMMENT", "CONTACT", "UID", "X-ALT-DESC")
 _KEPT_STATUS = frozenset({"TENTATIVE", "CONFIRMED", "CANCELLED"})
@@ -50,7 +50,13 @@ def _status(prop: Property) -> Noted[tuple[Property, ...]]:
     word = prop.value.strip().upper()
     if word in _KEPT_STATUS:
         return Noted((replace(prop, value=word),))
-    return Noted((), (_lost(prop, "Exchange has no place for this STATUS"),))
+    finding = note(
+        prop,
+        code="property-lost",
+        message="Exchange has no place for this STATUS",
+        effect=Effect.LOST,
+    )
+    return Noted((), (finding,))
 
 
 def _transparency(prop: Property) -> Noted[tuple[Property, ...]]:
@@ -59,14 +65,7 @@ def _transparency(prop: Property) -> Noted[tuple[Property, ...]]:
     if word in {"OPAQUE", "TRANSPARENT"}:
         return Noted((replace(prop, value=word),))
     if not (word.isascii() and word.isdigit()):
-        finding = note(
-            prop,
-            code="value-unknown",
-            message="TRANSP has no such value; it was left out",
-            effect=Effect.LOST,
-            severity=Severity.WARNING,
-        )
-        return Noted((), (finding,))
+        return Noted((), (unknown_value(prop),))
     return Noted((replace(prop, value="TRANSPARENT" if word.strip("0") else "OPAQUE"),))
 
 
@@ -96,7 +95,7 @@ def _place(prop: Property) -> Noted[tuple[Property, ...]]:
     """
     match = _POSITION.fullmatch(prop.value)
     if match is None:
-        return Noted((), (_lost(prop, "the position cannot be read"),))
+        return Noted((), (unknown_value(prop),))
     finding = note(
         prop,
         code="geo-order",
@@ -104,10 +103,6 @@ def _place(prop: Property) -> Noted[tuple[Property, ...]]:
         effect=Effect.KEPT,
     )
     return Noted((replace(prop, value=f"{match[2]};{match[1]}"),), (finding,))
-
-
-def _lost(prop: Property, message: str) -> Finding:
-    return note(prop, code="property-lost", message=message, effect=Effect.LOST)
 
 
 _TRANSLATORS: Mapping[str, Callable[[Property], Noted[tuple[Property, ...]]]] = {

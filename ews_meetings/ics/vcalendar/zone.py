@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from ews_meetings.errors import EventUnusable
 from ews_meetings.ics.lines.blocks import cut
 from ews_meetings.ics.lines.component import Component, Input
 from ews_meetings.ics.lines.properties import Property
-from ews_meetings.ics.values.moments import Moment, read_moment
+from ews_meetings.ics.values.moments import Moment, moment_of
 from ews_meetings.ics.vcalendar.texts import grouped
-from ews_meetings.ics.zones.vtimezone import Rules, read_rules
+from ews_meetings.ics.zones.offsets import Rules
+from ews_meetings.ics.zones.vtimezone import read_rules
 from ews_meetings.ics.zones.zone_names import fixed_offset, known_zone
 from ews_meetings.ics.zones.zone_search import candidates
 
@@ -197,11 +197,8 @@ def _name(text: str) -> str:
 
 
 def _wall(prop: Property, text: str) -> datetime | None:
-    try:
-        moment = read_moment(Property(name=prop.name, value=text, where=prop.where))
-    except EventUnusable:
-        return None
-    return None if moment.offset is not None else wall_of(moment)
+    moment = moment_of(replace(prop, value=text, params={}))
+    return None if moment is None or moment.offset is not None else wall_of(moment)
 
 
 def wall_of(moment: Moment) -> datetime:

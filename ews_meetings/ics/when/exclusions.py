@@ -56,7 +56,7 @@ def _unmatched(prop: Property, name: SlotName) -> Finding:
     return note(
         prop,
         code="exdate-unmatched",
-        message=f"there is no occurrence on {name.text}, so none was taken out",
+        message=f"there is no occurrence on {name.shown}, so none was taken out",
         effect=Effect.LOST,
         severity=Severity.WARNING,
     )
@@ -66,7 +66,7 @@ def _near(prop: Property, name: SlotName) -> Finding:
     return note(
         prop,
         code="exdate-near",
-        message=f"no occurrence begins at {name.text}; the one of that day was taken out",
+        message=f"no occurrence begins at {name.shown}; the one of that day was taken out",
         effect=Effect.CHANGED,
         severity=Severity.WARNING,
     )

@@ -12,7 +12,7 @@ from functools import partial
 
 from ews_meetings.errors import EventUnusable, NotSupportedYet
 from ews_meetings.ics.lines.component import Component
-from ews_meetings.ics.lines.notes import Noted, note
+from ews_meetings.ics.lines.notes import Noted, counted, note
 from ews_meetings.ics.lines.properties import Property
 from ews_meetings.ics.rules.piece import Piece, piece_of, single_part
 from ews_meetings.ics.rules.pieces_proof import prove
@@ -76,7 +76,8 @@ def read_extra_dates(
         elif _wall_of(extra.span) in shut_out:
             findings.append(_excluded(extra))
         else:
-            new.setdefault(start_of(extra.span), extra)
+            twin = new.setdefault(start_of(extra.span), extra)
+            findings += _twice(extra, twin)
     if not new:
         return Noted(tuple(pieces), tuple(findings))
     series = _series(regular, list(new.values())) if regular is not None else None
@@ -86,8 +87,23 @@ def read_extra_dates(
         what = f"RDATE adds {len(new)} dates, and each would be a meeting of its own"
         raise NotSupportedYet(found[0].prop.where, f"{what}; {MOST_EXTRA} at most are made")
     singles = (Piece(span=e.span, part=single_part(e.span)) for _, e in sorted(new.items()))
-    told = _as_singles(next(iter(new.values())).prop, len(new))
-    return Noted((*pieces, *singles), (*findings, told))
+    return Noted((*pieces, *singles), tuple(findings))
+
+
+def about_added(event: Component, added: Sequence[Piece]) -> Iterator[Finding]:
+    """Yield what became of the dates that RDATE adds, after EXDATE has taken out what it names."""
+    left = sum(not piece.deleted for piece in added)
+    for prop in event.all("RDATE")[:1]:
+        if left:
+            yield _as_singles(prop, left)
+        if left < len(added):
+            yield note(
+                prop,
+                code="rdate-excluded",
+                message=f"EXDATE takes out {counted(len(added) - left, 'date')} of RDATE again",
+                effect=Effect.LOST,
+                severity=Severity.WARNING,
+            )
 
 
 def _extras(event: Component, zones: Zones, first: Span) -> Iterator[_Extra]:
@@ -194,7 +210,7 @@ def _excluded(extra: _Extra) -> Finding:
     return note(
         extra.prop,
         code="rdate-excluded",
-        message=f"EXRULE takes out {extra.name.text}, so it was not added",
+        message=f"EXRULE takes out {extra.name.shown}, so it was not added",
         effect=Effect.LOST,
         severity=Severity.WARNING,
     )
@@ -205,16 +221,27 @@ def _held_anyway(extra: _Extra) -> Finding:
         return note(
             extra.prop,
             code="rdate-length-lost",
-            message=f"{extra.name.text} is a date of the pattern anyway, and lasts as long as that",
+            message=f"{extra.name.shown} is a date of the pattern anyway, and lasts as long as that",
             effect=Effect.CHANGED,
             severity=Severity.WARNING,
         )
     return note(
         extra.prop,
         code="rdate-in-pattern",
-        message=f"{extra.name.text} is a date of the pattern anyway",
+        message=f"{extra.name.shown} is a date of the pattern anyway",
         effect=Effect.KEPT,
     )
+
+
+def _twice(extra: _Extra, twin: _Extra) -> Iterator[Finding]:
+    if extra.span != twin.span:
+        yield note(
+            extra.prop,
+            code="rdate-twice",
+            message=f"{extra.name.shown} stands there twice, with two lengths; the first counts",
+            effect=Effect.LOST,
+            severity=Severity.WARNING,
+        )
 
 
 def _inferred(prop: Property, piece: Piece) -> Finding:

@@ -16,7 +16,7 @@ from ews_meetings.ics.rules.rule_dates import YEARS, last_year_of, rule_times
 from ews_meetings.ics.rules.rules_said import rules_said
 from ews_meetings.ics.values.moments import Moment, read_moment
 from ews_meetings.ics.values.rrule import Rule
-from ews_meetings.ics.zones.vtimezone import Rules
+from ews_meetings.ics.zones.offsets import Rules
 from ews_meetings.ics.zones.zone_evidence import DECADE, Stretch, stretches_apart
 from ews_meetings.ics.zones.zones import Zones
 

@@ -21,10 +21,15 @@ from ews_meetings.ics.rules.rules_said import Said, rules_said
 from ews_meetings.ics.values.ending import Remark, read_until
 from ews_meetings.ics.values.moments import read_moment
 from ews_meetings.ics.values.month_day import NoPattern
-from ews_meetings.ics.values.rrule import Rule
 from ews_meetings.ics.when.exclusions import read_exclusions
-from ews_meetings.ics.when.extra_dates import read_extra_dates
-from ews_meetings.ics.when.series_zone import ends_differ, in_one_zone, instants
+from ews_meetings.ics.when.extra_dates import about_added, read_extra_dates
+from ews_meetings.ics.when.series_zone import (
+    at_usual_end,
+    check_begin,
+    ends_differ,
+    in_one_zone,
+    instants,
+)
 from ews_meetings.model.finding import Effect, Finding, Severity
 from ews_meetings.model.occurrences import spans_of
 from ews_meetings.model.span import Span
@@ -58,18 +63,28 @@ def read_repetition(
         regular = in_one_zone(event, span).value if event.first("RDATE") else None
         return _with_dates(event, calendar, alone, regular=regular)
     placed = in_one_zone(event, span)
+    usual = at_usual_end(event, placed.value)
     given = Given(
-        span=placed.value,
+        span=usual,
         until=None,
-        instant_of=instants(event, placed.value, calendar.zones),
+        instant_of=instants(event, usual, calendar.zones),
         clamps=calendar.is_exchange,
     )
     found = _climbed(event, rules, shut_out, given=given, limits=limits)
     told = [_remarked(rules[0].prop, remark) for remark in found.remarks]
     told += [_remarked(said.prop, r) for said in (*rules, *shut_out) for r in said.remarks]
-    ends = ends_differ(event, placed.value, _first(found))
-    pieces = Noted(found.pieces, joined([placed.findings, told, ends]))
+    made = tuple(_as_said(piece, usual, placed.value) for piece in found.pieces)
+    if any(piece.recurrence for piece in made):
+        check_begin(event, calendar.zones)
+    ends = ends_differ(event, placed.value, _first(made[0]))
+    pieces = Noted(made, joined([placed.findings, told, ends]))
     return _with_dates(event, calendar, pieces, shut_out=found.shut_out)
+
+
+def _as_said(piece: Piece, usual: Span, said: Span) -> Piece:
+    """Return a piece; the first occurrence, where it is alone, ends as the file says."""
+    is_first_alone = piece.recurrence is None and piece.span == usual
+    return replace(piece, span=said) if is_first_alone else piece
 
 
 def _climbed(
@@ -89,9 +104,7 @@ def _climbed(
         if len(rules) == 1 and not shut_out:
             try:
                 one = bounded[0]
-                return _as_one(
-                    recurring(one.rule, replace(given, until=one.until)), one.rule, given
-                )
+                return _as_one(recurring(one.rule, replace(given, until=one.until)), given)
             except NoPattern as error:
                 reason = str(error)
         gone = [_bounded(event, said, given) for said in shut_out]
@@ -110,14 +123,10 @@ def _bounded(event: Component, said: Said, given: Given) -> Bounded:
     return Bounded(rule=said.rule, until=until)
 
 
-def _as_one(found: Recurring, rule: Rule, given: Given) -> Climbed:
-    """Return how one pattern says it; a rule with one date is a single meeting."""
+def _as_one(found: Recurring, given: Given) -> Climbed:
+    """Return how one pattern says it; a rule with one date, or none, is a single meeting."""
     if found.recurrence is None:
-        message = "the rule ends before the event begins; it is a single meeting"
-        if rule.freq == "YEARLY":
-            message += " (Outlook.com writes yearly rules without end like this)"
-        over = Remark(code="rule-over", message=message)
-        return Climbed(pieces=(Piece(span=given.span),), remarks=(*found.remarks, over))
+        return Climbed(pieces=(Piece(span=given.span),), remarks=found.remarks)
     if len(found.spans) == 1:
         message = "the rule has one date; it is a single meeting"
         once = Remark(code="rule-once", message=message, is_loud=False)
@@ -126,9 +135,8 @@ def _as_one(found: Recurring, rule: Rule, given: Given) -> Climbed:
     return Climbed(pieces=(piece,), remarks=found.remarks)
 
 
-def _first(found: Climbed) -> Recurring:
+def _first(main: Piece) -> Recurring:
     """Return the first occurrences of the main meeting."""
-    main = found.pieces[0]
     spans = tuple(islice(spans_of(main.meeting), _LOOKED_AT))
     return Recurring(recurrence=main.recurrence, spans=spans)
 
@@ -144,7 +152,9 @@ def _with_dates(
     """Return the meetings with the dates that the file adds, without those that it takes out."""
     extra = read_extra_dates(event, calendar.zones, found.value, regular=regular, shut_out=shut_out)
     excluded = read_exclusions(event, calendar.zones, extra.value)
-    return Noted(excluded.value, joined([found.findings, extra.findings, excluded.findings]))
+    added = about_added(event, excluded.value[len(found.value) :])
+    findings = joined([found.findings, extra.findings, added, excluded.findings])
+    return Noted(excluded.value, findings)
 
 
 def _shown(prop: Property) -> str:
@@ -155,7 +165,7 @@ def _unused(shut_out: Sequence[Said]) -> Iterator[Finding]:
     for said in shut_out:
         yield note(
             said.prop,
-            code="property-lost",
+            code="property-misplaced",
             message="EXRULE means nothing without RRULE",
             effect=Effect.LOST,
             severity=Severity.WARNING,

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
+from zoneinfo import ZoneInfo
 
-from ews_meetings.errors import ZoneContradicted
+from ews_meetings.errors import EventUnusable, ZoneContradicted
 from ews_meetings.ics.calendar import Calendar
 from ews_meetings.ics.lines.component import Component
 from ews_meetings.ics.lines.notes import Noted, note
 from ews_meetings.ics.rules.recurring import Recurring
 from ews_meetings.ics.rules.rule_dates import YEARS
-from ews_meetings.ics.values.moments import read_moment
+from ews_meetings.ics.values.moments import Duration, read_duration, read_moment
 from ews_meetings.ics.values.wall_clock import begin_on, first_day
 from ews_meetings.ics.when.repeating import Repeating, repeating_of
-from ews_meetings.ics.zones.clock_changes import odd_days, tell
+from ews_meetings.ics.zones.clock_changes import Odd, odd_days, oddity, tell
 from ews_meetings.ics.zones.zone_clocks import zone_offset
 from ews_meetings.ics.zones.zone_evidence import DECADE, Evidence, stretches_apart
 from ews_meetings.ics.zones.zone_notes import relabelled, unsaid
@@ -28,7 +29,7 @@ from ews_meetings.ics.zones.zone_search import zone_always_like, zone_at_each
 from ews_meetings.ics.zones.zone_silence import spoken_days
 from ews_meetings.ics.zones.zones import Zones, instant
 from ews_meetings.model.finding import Effect, Finding
-from ews_meetings.model.span import DaySpan, Span, end_of, start_of, zone_rules
+from ews_meetings.model.span import DaySpan, Span, end_of, start_of, zone_rules, zones_of
 
 _LONGEST = 80
 """Beyond this no occurrence is held against the file."""
@@ -190,22 +191,63 @@ def _is_alike(evidence: Evidence | None, zone: str, year: int) -> bool:
     return not stretches_apart(evidence.rules, zone, decade, decade + _LONGEST)
 
 
-def ends_differ(event: Component, span: Span, found: Recurring) -> Iterator[Finding]:
-    """Report occurrences across a change of clocks: DTEND says how long, Exchange until when.
+def check_begin(event: Component, zones: Zones) -> None:
+    """See that the clocks show the local time at which a series begins: its other dates have it.
 
-    Source: RFC 5545 §3.8.5.3 (the same exact duration).
+    Raises:
+        EventUnusable: they skip it, and every other occurrence would move with the first one.
     """
-    end = event.first("DTEND")
-    if end is None or isinstance(span, DaySpan):
+    start = event.first("DTSTART")
+    moment = read_moment(start) if start else None
+    if start is None or moment is None or moment.is_date or moment.offset is not None:
         return
-    length = span.end_at - span.start_at
-    others = (one for one in found.spans if end_of(one) - start_of(one) != length)
+    evidence = zones.evidence(moment)
+    if evidence is not None and oddity(moment.day, moment.clock, evidence) is Odd.SKIPPED:
+        problem = f"the series begins at {moment}, a time that the clocks skip on that day"
+        raise EventUnusable(start.where, problem, hint="begin it on the next date of its rule")
+
+
+def at_usual_end(event: Component, span: Span) -> Span:
+    """Return a span that ends at the time of day at which its occurrences usually end.
+
+    DURATION counts hours: a first occurrence across a change of clocks ends as no other one does.
+    """
+    duration = event.first("DURATION")
+    if duration is None or event.first("DTEND") or isinstance(span, DaySpan):
+        return span
+    wall = span.start_at.astimezone(ZoneInfo(span.start_zone)) + read_duration(duration).total
+    return replace(span, end_at=wall.replace(fold=0).astimezone(UTC))
+
+
+def ends_differ(event: Component, span: Span, found: Recurring) -> Iterator[Finding]:
+    """Report occurrences across a change of clocks: the file says how long, Exchange until when.
+
+    Args:
+        event: The event.
+        span: As the file says it.
+        found: What Exchange will hold.
+
+    Source: RFC 5545 §3.8.5.3 (the same exact length for DTEND, the same nominal one for DURATION).
+    """
+    said = event.first("DTEND", "DURATION")
+    if said is None or isinstance(span, DaySpan):
+        return
+    length = Duration(days=timedelta(), exact=span.end_at - span.start_at)
+    if said.name == "DURATION":
+        length = read_duration(said)
+    others = (one for one in found.spans if end_of(one) != _end_after(one, length))
     first = next(others, None)
     if first is not None:
         yield note(
-            end,
+            said,
             code="length-across-clocks",
             message="an occurrence across a change of clocks ends at the same time of day, "
             f"not after the same time (first on {first_day(first)})",
             effect=Effect.CHANGED,
         )
+
+
+def _end_after(span: Span, length: Duration) -> datetime:
+    """Return where a span of such a length ends: days count on the clock, hours are exact."""
+    begin = start_of(span).astimezone(ZoneInfo(zones_of(span)[0]))
+    return (begin + length.days).astimezone(UTC) + length.exact

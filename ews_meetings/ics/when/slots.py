@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from ews_meetings.change.wish import Extent
@@ -40,6 +41,14 @@ class SlotName:
         if self.moment.is_date:
             return self.moment.day.isoformat()
         return datetime.combine(self.moment.day, self.moment.clock).isoformat()
+
+    @property
+    def shown(self) -> str:
+        """The name for people; a time without zone is one of the series."""
+        at = self.at or datetime.combine(self.moment.day, self.moment.clock)
+        if self.moment.is_date and self.at is None:
+            return f"{self.moment.day}"
+        return f"{at:%Y-%m-%d %H:%M}{' UTC' if self.at else ''}"
 
     def instant(self, span: Span) -> datetime | None:
         """Return the instant that it names in a series; None for a date."""
@@ -109,28 +118,31 @@ def _days_of(meeting: Meeting, wanted: set[date]) -> Mapping[date, datetime]:
     first = first_day(meeting.span)
     held = {first} & wanted
     if meeting.recurrence is not None:
-        held = {day for day in wanted if _has(meeting.recurrence, day)}
+        held = _held_by(meeting.recurrence, wanted)
     return {day: start_of(moved(meeting.span, days=(day - first).days)) for day in held}
 
 
-def _has(recurrence: Recurrence, day: date) -> bool:
+def _held_by(recurrence: Recurrence, wanted: set[date]) -> set[date]:
+    """Return those of some dates that a recurrence has."""
+    match recurrence.pattern:
+        case Daily(interval=interval):
+            return {day for day in wanted if _has(recurrence, day, period=interval)}
+        case Weekly(interval=interval):
+            return {day for day in wanted if _has(recurrence, day, period=7 * interval)}
+        case _:  # these have few dates
+            last = max(wanted, default=date.min)
+            held = takewhile(lambda day: day <= last, dates_of(recurrence))
+            return wanted & set(held)
+
+
+def _has(recurrence: Recurrence, day: date, *, period: int) -> bool:
+    """Say whether a recurrence has a date that may lie far off; its days come round in a period."""
     last = last_date(recurrence)
     if day < recurrence.start or (last is not None and day > last):
         return False
-    near = Recurrence(pattern=recurrence.pattern, start=_shortly_before(recurrence, day))
+    before = day - timedelta(days=(day - recurrence.start).days % period)
+    near = Recurrence(pattern=recurrence.pattern, start=before)
     return next((one for one in dates_of(near) if one >= day), None) == day
-
-
-def _shortly_before(recurrence: Recurrence, day: date) -> date:
-    """Return a date not after another from which a pattern goes on as from its start."""
-    match recurrence.pattern:
-        case Daily(interval=interval):
-            period = interval
-        case Weekly(interval=interval):
-            period = 7 * interval
-        case _:
-            return recurrence.start  # these are few
-    return day - timedelta(days=(day - recurrence.start).days % period)
 
 
 def _slot(name: SlotName, span: Span, days: Mapping[date, datetime]) -> Slot | None:

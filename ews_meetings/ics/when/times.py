@@ -8,7 +8,7 @@ from ews_meetings.change.wish import Extent
 from ews_meetings.errors import NotSupportedYet, ZoneContradicted
 from ews_meetings.ics.calendar import Calendar
 from ews_meetings.ics.lines.component import Component
-from ews_meetings.ics.lines.notes import Noted, joined, note
+from ews_meetings.ics.lines.notes import Noted, joined, note, summed
 from ews_meetings.ics.rules.ladder import Limits
 from ews_meetings.ics.rules.piece import Piece
 from ews_meetings.ics.when.odd_dates import tell_dates
@@ -63,7 +63,7 @@ def read_times(event: Component, calendar: Calendar, limits: Limits) -> Noted[Ti
     found = read_repetition(event, calendar, span.value, limits)
     odd = tell_dates(event, calendar.zones)
     findings = joined([span.findings, zones.findings, odd, found.findings])
-    return Noted(Times(pieces=found.value), findings)
+    return Noted(Times(pieces=found.value), summed(findings))
 
 
 def _zones(event: Component, calendar: Calendar, limits: Limits) -> Noted[Zones]:
@@ -90,7 +90,7 @@ def _occurrence(event: Component, calendar: Calendar) -> Noted[Times]:
     unread = (
         note(
             date,
-            code="property-lost",
+            code="property-misplaced",
             message=f"{date.name} means nothing in a single occurrence",
             effect=Effect.LOST,
             severity=Severity.WARNING,
@@ -98,4 +98,4 @@ def _occurrence(event: Component, calendar: Calendar) -> Noted[Times]:
         for date in event.all(*_DATES)
     )
     odd = tell_dates(event, calendar.zones)
-    return Noted(times, joined([span.findings, odd, unread]))
+    return Noted(times, summed(joined([span.findings, odd, unread])))

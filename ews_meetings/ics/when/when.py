@@ -52,7 +52,7 @@ def _read_days(event: Component, start: Property, begin: Moment, zones: Zones) -
     """Return the span of an event whose DTSTART is a DATE."""
     end, duration = event.first("DTEND"), event.first("DURATION")
     if end is not None:
-        return _days_until(start, begin, end, zones)
+        return _days_until(begin, end, zones)
     if duration is None:
         return Noted(_days(begin, 1, zones))
     length = _length(duration, begin).total
@@ -66,16 +66,14 @@ def _read_days(event: Component, start: Property, begin: Moment, zones: Zones) -
     return Noted(_days(begin, max(length // _DAY, 1), zones))
 
 
-def _days_until(start: Property, begin: Moment, end: Property, zones: Zones) -> Noted[Span]:
+def _days_until(begin: Moment, end: Property, zones: Zones) -> Noted[Span]:
     until = read_moment(end)
     findings = [*_lenient(end, until)]
     last = until.day
     if not until.is_date:
         findings.append(_changed(end, "end-mixed", "DTSTART is a whole day, DTEND a time"))
         last += timedelta() if until.is_midnight else _DAY
-    if last < begin.day:
-        raise _before(start, begin, end, until)
-    if last == begin.day:
+    if last <= begin.day:
         wording = "the end of a whole day is the day after it; read as one day"
         findings.append(_changed(end, "day-without-length", wording))
     return Noted(_days(begin, max((last - begin.day).days, 1), zones), tuple(findings))

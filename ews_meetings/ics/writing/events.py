@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Alarm, Event
 
+from ews_meetings.ics.lines.properties import escape
 from ews_meetings.ics.writing.bodies import put_body
 from ews_meetings.ics.writing.options import Method, WriteOptions
 from ews_meetings.ics.writing.people import put_attendees, put_organizer
 from ews_meetings.ics.writing.values import (
-    escaped,
     one_line,
     put_day,
     put_instant,
@@ -98,14 +98,11 @@ def write_event(
 
 
 def _put_identity(event: Event, around: Around) -> None:
-    put_word(event, "UID", escaped(writable(around.uid)[0]))
+    put_word(event, "UID", escape(writable(around.uid)[0]))
     put_instant(event, "DTSTAMP", around.options.made_at)
     if around.created_at is not None:
         put_instant(event, "CREATED", around.created_at)
     put_word(event, "SEQUENCE", str(around.sequence))
-
-
-# --- times ----------------------------------------------------------------------------------------
 
 
 def _put_times(event: Event, span: Span, around: Around) -> tuple[Finding, ...]:
@@ -145,14 +142,11 @@ def _in_utc(name: str, span: TimedSpan) -> Finding:
     )
 
 
-# --- words ----------------------------------------------------------------------------------------
-
-
 def _put_words(event: Event, meeting: Meeting, around: Around) -> None:
     busy = _BUSY[meeting.free_busy]
     priority, importance = _IMPORTANCE[meeting.importance]
     is_free = meeting.free_busy is FreeBusy.FREE
-    names = ",".join(escaped(name) for name in map(one_line, meeting.categories) if name)
+    names = ",".join(escape(name) for name in map(one_line, meeting.categories) if name)
     if names:
         put_word(event, "CATEGORIES", names)
     put_word(event, "CLASS", _CLASSES[meeting.sensitivity])

@@ -59,6 +59,7 @@ def write_meeting(
     series = _named(seen)
     around = _around(seen, series, options, sequence=sequence)
     whole = _whole(series, around)
+    _put_mark(seen, whole.event)
     files = put_files(whole.event, series.meeting.attachments, contents, options)
     changed = [_occurrence(series, one, around) for one, _ in differing(series)]
     remarks = (
@@ -135,6 +136,15 @@ def _whole(series: Series, around: Around) -> WrittenEvent:
         for at in series.deleted:
             _put_slot("EXDATE", at, series, written.event)
     return written
+
+
+def _put_mark(seen: Observed, event: Event) -> None:
+    """Write which of the meetings of its event it is, so that an import takes it for no other."""
+    if seen.stamp is None:
+        return
+    put_word(event, "X-EWS-MEETINGS-PART", str(seen.stamp.origin.part))
+    if seen.stamp.added:
+        put_word(event, "X-EWS-MEETINGS-ADDED", "TRUE")
 
 
 def _occurrence(series: Series, one: Occurrence, around: Around) -> WrittenEvent:

@@ -15,8 +15,8 @@ from itertools import zip_longest
 from zoneinfo import ZoneInfo
 
 from ews_meetings.ics.values.rrule import WEEKDAYS
+from ews_meetings.ics.zones.zone_clocks import offset_of, zone_changes
 
-_DAY = timedelta(days=1)
 _SEVEN = 7
 _LOOKED_AT = 29
 """Years: days of the week and leap years come round within 28."""
@@ -63,51 +63,27 @@ def course_of(zone: str, first_year: int, last_year: int) -> Course:
     """Return what a zone does from one year to another, and how it goes on after."""
     begin = min(max(first_year - 1, _FIRST_YEAR), _LAST_YEAR - 1)
     end = min(max(begin + _LOOKED_AT, min(last_year + 1, begin + _FURTHEST)), _LAST_YEAR)
-    info = ZoneInfo(zone)
-    onsets = tuple(_with_seasons(list(_onsets(info, begin, end))))
+    onsets = tuple(_with_seasons(list(_onsets(zone, begin, end))))
     at = datetime(begin, 1, 1, tzinfo=UTC)
-    offset = _offset(info, at)
+    offset = offset_of(zone, at)
     begins = Onset(
         wall=datetime(begin, 1, 1),  # noqa: DTZ001 - wall time
         before=offset,
         after=offset,
-        name=at.astimezone(info).tzname() or zone,
+        name=at.astimezone(ZoneInfo(zone)).tzname() or zone,
     )
     return Course(begins=begins, runs=tuple(_runs(onsets, end)))
 
 
-def _onsets(info: ZoneInfo, begin: int, end: int) -> Iterator[Onset]:
-    at = datetime(begin, 1, 1, tzinfo=UTC)
-    until = datetime(end, 12, 31, 23, 59, 59, tzinfo=UTC)
-    offset = _offset(info, at)
-    while at < until:
-        following = min(at + _DAY, until)
-        if (later := _offset(info, following)) != offset:
-            change = _between(info, at, following)
-            yield Onset(
-                wall=(change + offset).replace(tzinfo=None),
-                before=offset,
-                after=later,
-                name=change.astimezone(info).tzname() or "",
-            )
-            offset = later
-        at = following
-
-
-def _between(info: ZoneInfo, before: datetime, after: datetime) -> datetime:
-    """Return the first second with the offset of the later of two instants."""
-    old = _offset(info, before)
-    while after - before > timedelta(seconds=1):
-        middle = (before + (after - before) / 2).replace(microsecond=0)
-        if _offset(info, middle) == old:
-            before = middle
-        else:
-            after = middle
-    return after
-
-
-def _offset(info: ZoneInfo, at: datetime) -> timedelta:
-    return at.astimezone(info).utcoffset() or timedelta()
+def _onsets(zone: str, begin: int, end: int) -> Iterator[Onset]:
+    info = ZoneInfo(zone)
+    for change in (one for year in range(begin, end + 1) for one in zone_changes(zone, year)):
+        yield Onset(
+            wall=(change.at + change.before).replace(tzinfo=None),
+            before=change.before,
+            after=change.after,
+            name=change.at.astimezone(info).tzname() or "",
+        )
 
 
 def _with_seasons(onsets: list[Onset]) -> Iterator[Onset]:
@@ -118,9 +94,6 @@ def _with_seasons(onsets: list[Onset]) -> Iterator[Onset]:
     for one, following in zip_longest(onsets, onsets[1:]):
         ends = following is not None and following.wall - one.wall < _SEASON
         yield replace(one, is_daylight=one.after > one.before and ends)
-
-
-# --- rules ----------------------------------------------------------------------------------------
 
 
 def _runs(onsets: Sequence[Onset], end: int) -> Iterator[Run]:

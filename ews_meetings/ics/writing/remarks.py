@@ -54,7 +54,7 @@ def about_series(series: Series) -> Iterator[Finding]:
         )
     if series.changed and series.meeting.attachments:
         yield Finding(
-            code="occurrence-attachments",
+            code="attachments-with-series",
             message="the files of the series stand with it, not with each changed occurrence",
             effect=Effect.KEPT,
             field="attachments",
@@ -95,19 +95,16 @@ def _about_length(series: Series) -> Iterator[Finding]:
     if not isinstance(span, TimedSpan):
         return
     length = span.end_at - span.start_at
-    plain = (slot for _, slot in islice(slots_of(series), _LOOKED_AT) if _is_plain(series, slot))
+    changed = {one.original_start_at for one in series.changed}
+    plain = (slot for at, slot in islice(slots_of(series), _LOOKED_AT) if at not in changed)
     other = next((slot for slot in plain if end_of(slot) - start_of(slot) != length), None)
     if other is not None:
         zones = " and ".join(dict.fromkeys(zones_of(span)))
         yield Finding(
-            code="length-across-clocks",
+            code="lengths-differ",
             message=f"by the clocks of {zones} not all occurrences last equally long (first on "
             f"{local_date(start_of(other), series.meeting)}); a rule gives them one length",
             effect=Effect.CHANGED,
             severity=Severity.WARNING,
             field="time",
         )
-
-
-def _is_plain(series: Series, slot: object) -> bool:
-    return all(one.meeting.span != slot for one in series.changed)

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import assert_never
 
+from ews_meetings.ics.values.month_day import SAFE
 from ews_meetings.ics.values.rrule import WEEKDAYS
 from ews_meetings.ics.values.wall_clock import begin_on
 from ews_meetings.ics.writing.values import basic, stamp
@@ -30,7 +31,7 @@ from ews_meetings.model.recurrence import (
 )
 from ews_meetings.model.span import DaySpan, Span
 
-_SAFE, _LONGEST = 28, 31
+_LONGEST = 31
 _LEAP_YEAR = 2000
 _POSITIONS = {
     WeekIndex.FIRST: 1,
@@ -93,19 +94,19 @@ def _every(freq: str, interval: int) -> Iterator[tuple[str, str]]:
 
 
 def _day_of_month(day: int) -> Iterator[tuple[str, str]]:
-    if day <= _SAFE:
+    if day <= SAFE:
         yield "BYMONTHDAY", str(day)
     elif day == _LONGEST:
         yield "BYMONTHDAY", "-1"
     else:
-        yield "BYMONTHDAY", ",".join(str(one) for one in range(_SAFE, day + 1))
+        yield "BYMONTHDAY", ",".join(str(one) for one in range(SAFE, day + 1))
         yield "BYSETPOS", "-1"
 
 
 def _day_of_year(day: int, month: int) -> int:
     """Return the day of the one month in which a yearly rule is: all but February are always as long."""
     longest = calendar.monthrange(_LEAP_YEAR, month)[1]
-    is_last_of_february = longest < 30 and day > _SAFE
+    is_last_of_february = longest < 30 and day > SAFE
     return -1 if is_last_of_february else min(day, longest)
 
 

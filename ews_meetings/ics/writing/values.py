@@ -12,6 +12,8 @@ from datetime import date, datetime
 from icalendar.cal.component import Component
 from icalendar.parser import Parameters
 
+from ews_meetings.ics.lines.properties import escape
+
 # RFC 5545 §3.1 CONTROL, and what UTF-8 cannot carry; a tab is white space.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _BREAKS = re.compile("\r\n|\r")
@@ -48,7 +50,7 @@ def put_text(
 ) -> None:
     """Add a TEXT property, unless there is nothing to say."""
     if text:
-        put(component, name, Value(escaped(text), params))
+        put(component, name, Value(escape(text), params))
 
 
 def put_word(
@@ -56,12 +58,6 @@ def put_word(
 ) -> None:
     """Add a property whose value needs no escaping."""
     put(component, name, Value(word, params))
-
-
-def escaped(text: str) -> str:
-    r"""Return a TEXT value (RFC 5545 §3.3.11)."""
-    plain = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
-    return plain.replace("\n", "\\n")
 
 
 def writable(text: str) -> tuple[str, int]:

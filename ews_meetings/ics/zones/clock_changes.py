@@ -14,7 +14,7 @@ from functools import lru_cache
 from ews_meetings.ics.lines.notes import note
 from ews_meetings.ics.lines.properties import Property
 from ews_meetings.ics.values.moments import Moment
-from ews_meetings.ics.zones.vtimezone import Change
+from ews_meetings.ics.zones.offsets import Change
 from ews_meetings.ics.zones.zone_clocks import zone_changes
 from ews_meetings.ics.zones.zone_evidence import Evidence
 from ews_meetings.model.finding import Effect, Finding, Severity
@@ -109,7 +109,8 @@ def _changes(evidence: Evidence, year: int) -> Iterator[Change]:
     """Yield the changes of a year by what counts on their days: the rules of the file, or the name."""
     rules, name = evidence.rules, evidence.name
     if rules is not None and rules.constant is None:
-        own = (change for change in rules.changes(year, year) if change.at.year == year)
+        near = rules.changes(year, year + 1)  # at New Year local time is ahead of UTC, or behind
+        own = (change for change in near if change.at.year == year)
         yield from (change for change in own if evidence.silence(_day(change)) is None)
     if name is not None:
         known = zone_changes(name, year)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from ews_meetings.ics.zones.vtimezone import Change
+from ews_meetings.ics.zones.offsets import Change
 
 _STEP = timedelta(days=7)
 _SECOND = timedelta(seconds=1)

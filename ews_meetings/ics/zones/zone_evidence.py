@@ -9,7 +9,7 @@ from enum import Enum, auto
 from functools import lru_cache
 from itertools import pairwise
 
-from ews_meetings.ics.zones.vtimezone import Change, Rules
+from ews_meetings.ics.zones.offsets import Change, Rules
 from ews_meetings.ics.zones.zone_clocks import zone_changes, zone_offset
 from ews_meetings.ics.zones.zone_silence import OUTLOOK_YEAR, is_partial, spoken_days
 

@@ -63,7 +63,9 @@ def relabelled(
         until: Up to when they were compared, for a series without end.
     """
     compared = f" (compared until {until})" if until else ""
+    code = "zone-contradicted"
     if zone is None:
+        code = "zone-unmatched"
         message = f"no known zone is like time zone {tzid!r}; the instant is kept, shown in {home}"
     elif name is not None:
         message = (
@@ -71,12 +73,12 @@ def relabelled(
             f"the instants are the file's, shown in {zone}{compared}"
         )
     else:
+        code = "zone-matched"
         message = f"time zone {tzid!r} has no known name; its rules are those of {zone}{compared}"
-    is_loud = zone is None or name is not None
     return note(
         prop,
-        code="zone-contradicted" if name is not None else "zone-matched",
+        code=code,
         message=message,
         effect=Effect.CHANGED,
-        severity=Severity.WARNING if is_loud else Severity.INFO,
+        severity=Severity.INFO if code == "zone-matched" else Severity.WARNING,
     )

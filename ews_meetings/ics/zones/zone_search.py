@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 
-from ews_meetings.ics.zones.vtimezone import Rules
+from ews_meetings.ics.zones.offsets import Rules
 from ews_meetings.ics.zones.zone_clocks import offset_of, zone_offset
 from ews_meetings.ics.zones.zone_evidence import stretches_apart
 from ews_meetings.ics.zones.zone_names import iana_names, windows_zones

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from ews_meetings.ics.zones.vtimezone import Change, Rules
+from ews_meetings.ics.zones.offsets import Change, Rules
 from ews_meetings.ics.zones.zone_clocks import zone_changes
 
 OUTLOOK_YEAR = 1601

@@ -16,7 +16,7 @@ from ews_meetings.ics.lines.notes import Noted, note
 from ews_meetings.ics.lines.properties import Property
 from ews_meetings.ics.values.moments import Moment
 from ews_meetings.ics.zones.clock_changes import tell
-from ews_meetings.ics.zones.vtimezone import Rules, fixed_rules
+from ews_meetings.ics.zones.offsets import Rules, fixed_rules
 from ews_meetings.ics.zones.zone_clocks import zone_offset
 from ews_meetings.ics.zones.zone_evidence import Evidence
 from ews_meetings.ics.zones.zone_names import (

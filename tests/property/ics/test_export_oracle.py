@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given
 from icalendar import Calendar
 
-from ews_meetings.ics.settling.neighbours import trouble_between
+from ews_meetings.ics.settling.neighbours import troubles_of
 from ews_meetings.model.meeting import Series
 from ews_meetings.model.occurrences import slots_of, spans_of
 from ews_meetings.model.span import DaySpan, Span, start_of
@@ -55,7 +55,7 @@ def _instant(at: date) -> datetime:
 @given(serieses())
 def test_an_exported_series_takes_place_when_the_oracle_says(series: Series) -> None:
     span = series.meeting.span
-    assume(next(slots_of(series), None) is not None and not trouble_between(series))
+    assume(next(slots_of(series), None) is not None and not troubles_of(series))
     first = begins(span).replace(hour=0, minute=0) - timedelta(days=3)
     last = first + timedelta(days=366 * YEARS)
     plain = takewhile(

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from ews_meetings.change.wish import Hold
 from ews_meetings.errors import NotExpressible
-from ews_meetings.ics.settling.neighbours import trouble_between
+from ews_meetings.ics.settling.neighbours import troubles_of
 from ews_meetings.ics.writing.rule import rule_of
 from ews_meetings.ics.writing.values import tzid
 from ews_meetings.ics.writing.zone import Years, vtimezone
@@ -143,7 +143,7 @@ def has_overlaps(series: Series) -> bool:
 def test_what_is_exported_is_read_again_as_it_was(series: Series) -> None:
     assume(series.meeting.recurrence is None or len(list(islice(spans_of(series.meeting), 2))) == 2)
     assume(next(slots_of(series), None) is not None)
-    assume(not trouble_between(series) and not has_overlaps(series))
+    assume(not troubles_of(series) and not has_overlaps(series))
     assume(not is_second_reading(series.meeting.span))
     event("series" if series.meeting.recurrence else "single")
     again = held_again(seen(series), takes_files=True).series

@@ -9,10 +9,10 @@ from ews_meetings.ics.lines.blocks import cut
 from ews_meetings.ics.lines.component import Input
 from ews_meetings.ics.lines.decoding import cleaned
 from ews_meetings.ics.lines.properties import unescape
-from ews_meetings.ics.lines.stretches import lines_of
 from ews_meetings.ics.vcalendar.calendar import OldCalendar
 from ews_meetings.ics.vcalendar.event import read_old_event
 from ews_meetings.ics.zones.zones import Zones
+from tests.unit.ics.making import lines_in
 
 HOME = "Europe/Prague"
 TEXTS = st.one_of(
@@ -68,4 +68,4 @@ def test_any_text_survives_and_what_follows_keeps_its_line(pair: tuple[str, str]
 def test_broken_lines_are_the_same_in_pieces(pair: tuple[str, str], size: int) -> None:
     data = f"X;QUOTED-PRINTABLE:{pair[1]}\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\n".encode()
     chunks = (data[at : at + size] for at in range(0, len(data), size))
-    assert list(lines_of(chunks)) == list(lines_of([data]))
+    assert lines_in(chunks) == lines_in([data])

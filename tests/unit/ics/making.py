@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from ews_meetings.change.wish import Amend, Drop, Hold, Unusable
-from ews_meetings.ics.lines.blocks import cut
+from ews_meetings.ics.lines.blocks import Line, cut
 from ews_meetings.ics.lines.component import Component, Input, read_component
 from ews_meetings.ics.lines.properties import Property, read_property
+from ews_meetings.ics.lines.stretches import pieces_of
 from ews_meetings.ics.options import OrganizerChoice, ReadOptions
 from ews_meetings.ics.reading import read_calendar
 from ews_meetings.ics.settling.uids import Wished
@@ -149,3 +151,8 @@ def constant_zone(name: str, offset: str) -> tuple[str, ...]:
         "END:STANDARD",
         "END:VTIMEZONE",
     )
+
+
+def lines_in(chunks: Iterable[bytes]) -> list[Line]:
+    """The unfolded lines of a stream."""
+    return [line for piece in pieces_of(chunks) for line in piece.lines()]

@@ -1,12 +1,19 @@
-from ews_meetings.ics.calendar import Calendar, read_calendar_block
-from ews_meetings.ics.lines.blocks import cut
-from ews_meetings.ics.lines.component import Input
+from ews_meetings.ics.calendar import Calendar
+from ews_meetings.ics.lines.indexing import index_of
+from ews_meetings.ics.lines.stored import Whole
+from ews_meetings.ics.text import AroundMail, CalendarText
 from tests.unit.ics.making import OPTIONS, calendar, central_europe, event_lines
 
 
 def read(data: bytes, method: str | None = None) -> Calendar:
-    given = Input(data=data, source="a.ics")
-    return read_calendar_block(given, cut(data)[0], OPTIONS, method=method)
+    text = CalendarText(
+        stored=Whole(data),
+        index=index_of([data]),
+        source="a.ics",
+        options=OPTIONS,
+        mail=AroundMail(method=method),
+    )
+    return text.calendar(0)
 
 
 def codes(found: Calendar) -> list[str]:
@@ -35,13 +42,16 @@ def test_rules_of_zones_are_known_by_name_and_block() -> None:
 def test_what_is_no_event_is_counted_and_reported() -> None:
     lines = ("BEGIN:VTODO", "END:VTODO") * 2 + ("BEGIN:VJOURNAL", "END:VJOURNAL")
     found = read(calendar(*lines, *event_lines()))
-    assert found.skipped == "1 VJOURNAL, 2 VTODO"
     assert codes(found) == ["component-skipped", "component-skipped"]
+    assert [finding.message.split(":")[0] for finding in found.findings] == [
+        "the calendar also holds 1 VJOURNAL",
+        "the calendar also holds 2 VTODO",
+    ]
 
 
 def test_an_event_alone_is_a_calendar_and_reported() -> None:
     found = read("\n".join(event_lines()).encode())
-    assert (len(found.events), codes(found)) == (1, ["calendar-missing"])
+    assert codes(found) == ["calendar-missing"]
 
 
 def test_a_calendar_without_end_is_reported() -> None:

@@ -100,3 +100,9 @@ def test_what_cannot_be_read_is_unread_unless_both_cannot_for_one_reason() -> No
     assert compared(bad, bad) == ()
     assert [one.kind for one in compared(bad, unknown)] == [Kind.UNREAD]
     assert [one.kind for one in compared(lines("b"), (*lines("b"), *bad))] == [Kind.UNREAD]
+
+
+def test_of_two_with_one_title_that_cannot_be_read_each_is_compared_with_its_own() -> None:
+    bad = (*lines("a", "DTSTART:never", "SUMMARY:x"), *lines("b", "DTSTART:never", "SUMMARY:x"))
+    good = lines("c", "SUMMARY:new")
+    assert [(one.kind, one.name) for one in compared(bad, (*good, *bad))] == [(Kind.ADDED, "c")]

@@ -75,8 +75,18 @@ def test_the_method_and_the_zone_of_the_calendar_count() -> None:
     assert digest(event(*LINES, before=before)) != PLAIN
 
 
-def test_the_bytes_of_a_named_part_count() -> None:
-    data = event("ATTACH:CID:x")
+@pytest.mark.parametrize(
+    "line",
+    [
+        "ATTACH:CID:x",
+        "IMAGE;VALUE=URI:cid:x",
+        'DESCRIPTION;ALTREP="cid:x":words',
+        'X-ALT-DESC;FMTTYPE=text/html:<p>words<img src="cid:x"></p>',
+        'DESCRIPTION;ALTREP="cid:page":words',
+    ],
+)
+def test_the_bytes_of_a_part_that_is_shown_count(line: str) -> None:
+    data = event(line)
     found = {
         read_events(data, source="a", options=OPTIONS, related=related)[0].digest
         for related in (

@@ -110,7 +110,7 @@ PEOPLE = [
         name="some need not answer",
         lines=("ATTENDEE;RSVP=FALSE:mailto:a@b.example", "ATTENDEE:mailto:c@b.example"),
         fields={"is_response_requested": True},
-        told=(("parameter-lost", "ATTENDEE;RSVP"),),
+        told=(("asked-with-the-others", "ATTENDEE;RSVP"),),
     ),
 ]
 FILES_AND_ALARMS = [

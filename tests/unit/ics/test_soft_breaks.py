@@ -4,10 +4,9 @@ import pytest
 
 from ews_meetings.ics.lines.blocks import cut, logical_lines, physical_lines
 from ews_meetings.ics.lines.stored import Whole
-from ews_meetings.ics.lines.stretches import lines_of
 from ews_meetings.ics.raw_digest import Member, raw_digest
 from ews_meetings.ics.reading import read_text
-from tests.unit.ics.making import OPTIONS, event, meeting
+from tests.unit.ics.making import OPTIONS, event, lines_in, meeting
 
 QUOTED = (
     b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n"
@@ -51,7 +50,7 @@ def test_blocks_are_cut_where_quoted_text_ends() -> None:
 @pytest.mark.parametrize("size", range(1, 60))
 def test_lines_in_pieces_are_those_of_the_whole(size: int) -> None:
     chunks = (QUOTED[at : at + size] for at in range(0, len(QUOTED), size))
-    assert list(lines_of(chunks)) == list(logical_lines(QUOTED))
+    assert lines_in(chunks) == list(logical_lines(QUOTED))
 
 
 def test_the_lines_that_a_line_is_folded_into_can_be_seen() -> None:

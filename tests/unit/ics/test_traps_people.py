@@ -70,7 +70,9 @@ def test_trap_61_who_need_not_answer_is_invited_all_the_same() -> None:
     found = hold(ME, ALICE, silent)
     assert len(found.series.meeting.attendees) == 2
     assert found.series.meeting.is_response_requested
-    assert [(f.code, f.field) for f in found.findings] == [("parameter-lost", "ATTENDEE;RSVP")]
+    assert [(f.code, f.field) for f in found.findings] == [
+        ("asked-with-the-others", "ATTENDEE;RSVP")
+    ]
     alone = hold(ME, silent)
     assert not alone.series.meeting.is_response_requested
     assert alone.findings == ()

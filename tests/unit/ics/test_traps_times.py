@@ -352,8 +352,12 @@ def test_trap_29_the_end_of_days_is_exclusive_in_the_file_and_inclusive_with_us(
 
 def test_trap_30_an_end_equal_earlier_or_missing() -> None:
     """Trap 30: one day, a refusal, and no length."""
-    one_day = hold("DTSTART;VALUE=DATE:20270701", "DTEND;VALUE=DATE:20270701")
-    assert codes(one_day) == ["day-without-length"]
+    for day in ("20270701", "20270630"):
+        one_day = hold("DTSTART;VALUE=DATE:20270701", f"DTEND;VALUE=DATE:{day}")
+        assert codes(one_day) == ["day-without-length"]
+        assert one_day.series.meeting.span == DaySpan(
+            first=date(2027, 7, 1), last=date(2027, 7, 1), zone="Europe/Prague"
+        )
     assert (
         "before it begins"
         in refused("DTSTART:20270701T090000Z", "DTEND:20270701T080000Z").refusal.message

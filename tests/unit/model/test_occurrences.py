@@ -255,3 +255,9 @@ def test_what_takes_place_is_what_is_found(series: Series) -> None:
         found = occurrence_at(series, at)
         assert found is not None
         assert found.span == span
+
+
+def test_an_occurrence_in_the_hour_that_clocks_skip_does_not_end_before_it_begins() -> None:
+    span = timed_span("2029-03-24T02:30", "2029-03-24T03:00", zone=BERLIN)
+    skipped = moved(span, days=1)
+    assert end_of(skipped) - start_of(skipped) == timedelta(minutes=30)

@@ -1,3 +1,7 @@
+import pytest
+
+from ews_meetings.ics.lines.blocks import cut
+from ews_meetings.ics.lines.component import Component, Input, read_component
 from ews_meetings.model.finding import Effect
 from tests.unit.ics.making import component
 
@@ -40,6 +44,26 @@ def test_guessed_character_sets_and_removed_characters_are_told_once() -> None:
     (finding,) = found.findings
     assert (finding.code, finding.where) == ("characters-removed", "a.ics:4")
     assert finding.message.startswith("2 characters")
+
+
+def read(*lines: bytes) -> Component:
+    data = b"\r\n".join((b"BEGIN:VEVENT", *lines, b"END:VEVENT"))
+    return read_component(Input(data=data, source="a.ics"), cut(data)[0])
+
+
+@pytest.mark.parametrize("charset", ["KOI8-R", "windows-1251", "ISO-2022-JP"])
+def test_a_value_is_read_in_the_character_set_it_claims(charset: str) -> None:
+    text = "会議" if charset == "ISO-2022-JP" else "Собрание"
+    found = read(f"SUMMARY;CHARSET={charset}:".encode() + text.encode(charset))
+    assert found.all("SUMMARY")[0].value == text
+    assert found.findings == ()
+
+
+def test_a_claimed_character_set_that_is_not_there_is_told() -> None:
+    found = read("SUMMARY;CHARSET=ISO-8859-1:Schůzka".encode())
+    assert found.all("SUMMARY")[0].value == "Schůzka"
+    (finding,) = found.findings
+    assert finding.message == "the text is not what CHARSET says; it was read as UTF-8"
 
 
 def test_alarms_and_other_inner_blocks_are_told_apart() -> None:

@@ -12,8 +12,8 @@ from ews_meetings.ics.lines.blocks import Block, cut
 from ews_meetings.ics.lines.decoding import as_ascii_lines
 from ews_meetings.ics.lines.index import Index, Trait, uid_hash
 from ews_meetings.ics.lines.indexing import index_of
-from ews_meetings.ics.lines.stretches import LineTooLong, lines_of
-from tests.unit.ics.making import calendar, event_lines
+from ews_meetings.ics.lines.stretches import LineTooLong
+from tests.unit.ics.making import calendar, event_lines, lines_in
 
 OWN = Path(__file__).parents[3] / "corpus" / "own"
 SHARED = Path(__file__).parents[5] / "shared" / "corpus"
@@ -60,7 +60,7 @@ def indexed(data: bytes, index: Index) -> list[object]:
             for some in pieces
         )
         traits = tuple(trait in shell.traits for trait in (Trait.CLOSED, Trait.GLUED, Trait.ALONE))
-        assert not places or shell.first_event == places[0]
+        assert not places or index.firsts[home * 3] == places[0]
         place = (shell.stretch.start, shell.stretch.number, *traits)
         found.append((place, events, zones, shell.others))
     return found
@@ -115,7 +115,7 @@ def test_lines_come_as_from_whole_bytes_however_they_are_cut(
     lines: list[tuple[bytes, bytes]], size: int
 ) -> None:
     data = b"".join(piece + end for piece, end in lines)
-    assert list(lines_of(in_pieces(data, size))) == list(lines_of([data]))
+    assert lines_in(in_pieces(data, size)) == lines_in([data])
 
 
 @pytest.mark.parametrize(

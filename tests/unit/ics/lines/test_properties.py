@@ -1,6 +1,12 @@
 import pytest
 
-from ews_meetings.ics.lines.properties import has_name, one_line, read_property, unescape
+from ews_meetings.ics.lines.properties import (
+    escape,
+    has_name,
+    one_line,
+    read_property,
+    unescape,
+)
 from tests.unit.ics.making import prop
 
 
@@ -79,3 +85,8 @@ def test_escapes_are_read_in_one_pass(raw: str, meant: str) -> None:
 
 def test_one_line_folds_line_breaks_and_blanks() -> None:
     assert one_line(r" a\n b\, c ") == "a b, c"
+
+
+def test_a_text_is_escaped_so_that_it_is_read_as_it_was() -> None:
+    assert escape("a;b,c\\d\ne") == r"a\;b\,c\\d\ne"
+    assert unescape(escape("C:\\new; a, b\n")) == "C:\\new; a, b\n"

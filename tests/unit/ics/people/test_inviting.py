@@ -92,5 +92,5 @@ def test_where_no_server_shall_mail_some_people_that_is_lost() -> None:
     found = read(UNMAILED.format("NONE", "bob"), ANN)
     assert found.inviting is Inviting.ASKED
     (finding,) = found.findings
-    assert (finding.code, finding.field) == ("parameter-lost", "ATTENDEE;SCHEDULE-AGENT")
+    assert (finding.code, finding.field) == ("mailed-with-the-others", "ATTENDEE;SCHEDULE-AGENT")
     assert " 1 of its attendees" in finding.message

@@ -47,6 +47,16 @@ def test_of_two_versions_of_one_added_instance_the_newer_one_counts() -> None:
     (wish,) = stream(second, first)
     assert isinstance(wish, Hold)
     assert wish.series.meeting.subject == "Later"
+    assert "revision-superseded" in codes(wish)
+
+
+def test_two_instances_that_are_added_for_one_minute_are_two() -> None:
+    first, second = (
+        event_lines(f"SUMMARY:{at}", f"DTSTART:20270403T0800{at}Z", "DURATION:PT10S")
+        for at in ("00", "30")
+    )
+    parts = [part for _, part in holds(stream((*ADD, *first, *second)))]
+    assert parts == [202704030800, 20270403080030]
 
 
 def test_what_was_added_before_a_newer_version_of_the_series_counts_no_more() -> None:

@@ -9,6 +9,7 @@ from ews_meetings.change.wish import Amend, Drop, Extent, Hold, Unusable
 from ews_meetings.errors import EventUnusable
 from ews_meetings.ics.options import OrganizerChoice
 from ews_meetings.ics.settling.uids import Wished
+from ews_meetings.model.finding import Effect
 from ews_meetings.model.meeting import Meeting
 from ews_meetings.model.people import Attendee, Mailbox
 from ews_meetings.model.span import timed_span
@@ -61,8 +62,9 @@ def test_the_comment_goes_out_and_the_description_does_not() -> None:
 def test_what_a_cancellation_does_not_need_is_told_once() -> None:
     wish = dropped(event_lines(GONE, "SUMMARY:x", ANN, "SEQUENCE:1"), before=CANCEL)
     (finding,) = wish.findings
-    assert (finding.code, finding.field) == (
+    assert (finding.code, finding.effect, finding.field) == (
         "cancellation-needs-less",
+        Effect.KEPT,
         "DTSTART, SUMMARY, ATTENDEE",
     )
 
@@ -236,6 +238,19 @@ def test_who_was_uninvited_before_is_invited_by_the_newer_version() -> None:
     (wish,) = read(stream(WITH_BOTH, without_ann("SEQUENCE:0")))
     assert invited(wish) == ["ann@firma.example", "bob@firma.example"]
     assert "revision-superseded" in codes(wish)
+
+
+def test_a_further_cancellation_of_the_same_sequence_counts_whatever_was_stamped_later() -> None:
+    """The clock of who wrote the request was fast: DTSTAMP tells versions of one SEQUENCE apart only."""
+    people = [f"ATTENDEE:mailto:{name}@firma.example" for name in ("ann", "bob", "eve")]
+    request = ("METHOD:REQUEST", *event_lines(*people, "DTSTAMP:20270109T080000Z"))
+    gone = (
+        (*CANCEL, *event_lines(one, "SEQUENCE:1", f"DTSTAMP:2027010{day}T080000Z"))
+        for day, one in enumerate(people[:2], 1)
+    )
+    (wish,) = read(stream(request, *gone))
+    assert invited(wish) == ["eve@firma.example"]
+    assert "revision-superseded" not in codes(wish)
 
 
 def test_who_is_uninvited_goes_from_the_older_occurrences_too() -> None:

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from ews_meetings.change.wish import Hold, Unusable
 from ews_meetings.ics.settling.uids import Wished
@@ -106,3 +106,14 @@ def test_alone_in_its_file_it_is_refused() -> None:
     (wish,) = several(turn("20270415T140000"))
     assert isinstance(wish, Unusable)
     assert "all after it (RANGE)" in wish.refusal.message
+
+
+def test_a_series_that_turns_too_often_is_refused() -> None:
+    day = date(2027, 4, 1)
+    days = [f"{day + timedelta(weeks=n):%Y%m%d}" for n in range(1, 52)]
+    slot = "RECURRENCE-ID;RANGE=THISANDFUTURE;TZID=Europe/Prague"
+    turns = [turn(f"{one}T140000", slot=f"{slot}:{one}T090000") for one in days]
+    assert len(holds(several(master(rule="FREQ=WEEKLY"), *turns[:50]))) == 51
+    (wish,) = several(master(rule="FREQ=WEEKLY"), *turns)
+    assert isinstance(wish, Unusable)
+    assert "51 times (RANGE)" in wish.refusal.message

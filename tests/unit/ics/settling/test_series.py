@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from ews_meetings.change.wish import Hold, Unusable
+from ews_meetings.model.finding import Effect, Severity
 from ews_meetings.model.meeting import Occurrence
 from ews_meetings.model.span import show_span
 from tests.unit.ics.making import codes, event_lines, held, several
@@ -170,7 +171,16 @@ def test_an_occurrence_has_the_attachments_of_its_series() -> None:
     found = held(master(file), override("SUMMARY:x", other))
     (one,) = found.series.changed
     assert [attachment.name for attachment in one.meeting.attachments] == ["a.txt"]
-    assert codes(found) == ["occurrence-attachments"]
+    assert [(f.code, f.effect, f.severity, f.value) for f in found.findings] == [
+        ("occurrence-attachments", Effect.LOST, Severity.WARNING, "b.txt"),
+        ("occurrence-attachments-kept", Effect.CHANGED, Severity.INFO, "a.txt"),
+    ]
+
+
+def test_an_occurrence_that_names_no_attachments_has_those_of_its_series_without_a_loss() -> None:
+    file = "ATTACH;VALUE=BINARY;ENCODING=BASE64;X-FILENAME=a.txt:eA=="
+    assert codes(held(master(file), override("SUMMARY:x"))) == ["occurrence-attachments-kept"]
+    assert codes(held(master(file), override("SUMMARY:x", file))) == []
 
 
 def test_findings_of_occurrences_stand_with_their_own_place() -> None:
@@ -183,7 +193,7 @@ def test_of_an_occurrence_that_the_series_has_not_all_that_follow_are_refused() 
     hold, refused = several(master(), stray)
     assert isinstance(hold, Hold)
     assert isinstance(refused, Unusable)
-    assert "has no occurrence on 2028-01-01T07:00:00+00:00" in refused.refusal.message
+    assert "has no occurrence on 2028-01-01 07:00 UTC" in refused.refusal.message
 
 
 def test_of_a_meeting_that_does_not_repeat_none_that_follow_can_change() -> None:

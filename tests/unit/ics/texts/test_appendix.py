@@ -59,3 +59,8 @@ def test_a_way_to_join_is_told_with_its_label() -> None:
     assert found.value == ("Join: Moderator, code 12 tel:+1-555", "Join: https://x.example/a")
     assert read_location(component(*lines)).value == "https://x.example/a"
     assert read_location(component(lines[0])).value == "tel:+1-555"
+
+
+def test_what_else_is_said_is_no_place() -> None:
+    lines = ("URL:https://x.example/a", "COMMENT:https://x.example/b", "CONTACT:Ann")
+    assert read_location(component(*lines)).value == ""

@@ -46,6 +46,37 @@ def test_another_alternative_than_html_is_not_taken() -> None:
     assert body("DESCRIPTION:plain", "X-ALT-DESC;FMTTYPE=text/rtf:{rtf}") == Body(content="plain")
 
 
+@pytest.mark.parametrize(
+    "version",
+    [
+        "X-ALT-DESC;FMTTYPE=text/rtf:{rtf}",
+        "STYLED-DESCRIPTION;FMTTYPE=text/markdown:*more*",
+        "STYLED-DESCRIPTION;VALUE=URI;FMTTYPE=text/html:https://a.example/text",
+    ],
+)
+def test_a_version_of_the_text_that_is_left_out_is_told(version: str) -> None:
+    found = noted("DESCRIPTION:plain", version)
+    assert found.value == Body(content="plain")
+    assert [finding.code for finding in found.findings] == ["description-replaced"]
+
+
+def test_a_second_html_is_told_unless_it_says_the_same() -> None:
+    same, other = f"{HTML}<i>rich</i>", f"{HTML}<p>poor</p>"
+    found = noted(f"{HTML}<p>rich</p>", same, other)
+    assert found.value.content == "<p>rich</p>"
+    (finding,) = found.findings
+    assert finding.value == "<p>poor</p>"
+
+
+def test_a_plain_styled_description_is_the_body_where_there_is_no_other() -> None:
+    assert noted("STYLED-DESCRIPTION:only") == Noted(Body(content="only"))
+
+
+def test_an_alternative_that_is_not_there_is_told() -> None:
+    (finding,) = noted('DESCRIPTION;ALTREP="CID:x@y":plain').findings
+    assert (finding.code, finding.field) == ("parameter-lost", "DESCRIPTION;ALTREP")
+
+
 def test_the_styled_description_of_rfc_9073_is_html() -> None:
     found = body("STYLED-DESCRIPTION;VALUE=TEXT;FMTTYPE=text/html:<p>rich</p>")
     assert found.kind is BodyKind.HTML
@@ -99,11 +130,23 @@ def test_lines_are_added_below_text() -> None:
     assert with_lines(Body(content="a\n"), ()) == Body(content="a\n")
 
 
-def test_lines_are_added_inside_html_and_escaped() -> None:
-    rich = Body(content="<body>a</BODY></html>", kind=BodyKind.HTML)
+def test_lines_are_added_below_html_and_escaped() -> None:
+    rich = Body(content="<b>a</b>", kind=BodyKind.HTML)
     found = with_lines(rich, ("b < c", 'Link: https://x.example/?a=1&b="'))
     assert found.content == (
-        "<body>a<p>b &lt; c<br>Link: "
+        "<b>a</b><p>b &lt; c<br>Link: "
         '<a href="https://x.example/?a=1&amp;b=">https://x.example/?a=1&amp;b=</a>&quot;</p>'
-        "</BODY></html>"
     )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'DESCRIPTION;ALTREP="data:text/html,<p>a%0Fb</p>":ab',
+        "X-ALT-DESC;FMTTYPE=text/html:<p>a&#15\\;b</p>",
+    ],
+)
+def test_a_control_character_that_html_hides_is_not_carried(line: str) -> None:
+    found = read_body(component(line), {})
+    assert "\x0f" not in found.value.content
+    assert found.value.content.startswith("<p>a")

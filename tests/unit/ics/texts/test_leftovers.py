@@ -57,6 +57,8 @@ def test_inner_blocks_are_lost() -> None:
 
 def test_a_second_value_of_what_stands_there_once_is_lost() -> None:
     assert told("SUMMARY:a", "SUMMARY:b") == [("property-twice", "SUMMARY")]
+    assert told("DESCRIPTION:a", "DESCRIPTION:b") == [("property-twice", "DESCRIPTION")]
+    assert told("PRIORITY:1", "PRIORITY:9") == [("property-twice", "PRIORITY")]
     assert told("SUMMARY:a", "SUMMARY:a") == []
 
 

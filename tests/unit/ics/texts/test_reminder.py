@@ -83,7 +83,7 @@ def test_alarms_that_are_none_give_no_reminder() -> None:
 
 def test_an_alarm_without_a_trigger_is_reported() -> None:
     found = hold(END, *alarm("ACTION:DISPLAY"))
-    assert (found.series.meeting.reminder_minutes, codes(found)) == (None, ["alarm-lost"])
+    assert (found.series.meeting.reminder_minutes, codes(found)) == (None, ["alarm-without-time"])
 
 
 def test_the_words_of_an_alarm_are_not_those_of_the_event() -> None:

@@ -4,7 +4,7 @@ from itertools import islice
 import pytest
 
 from ews_meetings.ics.rules.proof import by_dateutil
-from ews_meetings.ics.values.expansion import walls_of
+from ews_meetings.ics.values.expansion import has_day, walls_of
 from ews_meetings.ics.values.month_day import NoPattern
 from ews_meetings.ics.values.rrule import Rule, read_rule
 
@@ -118,3 +118,27 @@ def test_whole_days_have_no_hours() -> None:
 def test_the_last_date_is_the_last() -> None:
     found = walls_of(rule_of("FREQ=DAILY"), START, last=date(2027, 4, 3), has_clock=True)
     assert [wall.day for wall in found] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("rule", "day", "is_there"),
+    [
+        ("FREQ=WEEKLY;BYDAY=MO,WE", date(2027, 4, 5), True),
+        ("FREQ=WEEKLY;BYDAY=MO,WE", date(2027, 4, 6), False),
+        ("FREQ=MONTHLY;BYDAY=1MO", date(2027, 4, 5), True),
+        ("FREQ=MONTHLY;BYDAY=-1MO", date(2027, 4, 26), True),
+        ("FREQ=MONTHLY;BYDAY=2MO", date(2027, 4, 5), False),
+        ("FREQ=MONTHLY;BYMONTHDAY=-1,3", date(2027, 4, 30), True),
+        ("FREQ=MONTHLY;BYMONTHDAY=3", date(2027, 4, 30), False),
+        ("FREQ=YEARLY;BYMONTH=4", date(2027, 4, 30), True),
+        ("FREQ=YEARLY;BYYEARDAY=32", date(2027, 2, 1), True),
+        ("FREQ=YEARLY;BYYEARDAY=-1", date(2027, 12, 31), True),
+        ("FREQ=YEARLY;BYDAY=20MO", date(2027, 5, 17), True),
+        ("FREQ=WEEKLY", date(2027, 2, 1), True),
+        ("FREQ=DAILY;COUNT=3", date(2027, 2, 1), True),
+    ],
+)
+def test_a_day_is_in_a_rule_where_each_of_its_lists_has_it(
+    rule: str, day: date, *, is_there: bool
+) -> None:
+    assert has_day(rule_of(rule), day) is is_there

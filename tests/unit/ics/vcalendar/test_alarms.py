@@ -43,7 +43,7 @@ def test_empty_alarms_are_none() -> None:
 
 def test_an_alarm_without_a_time_is_reported() -> None:
     event = component("DALARM:;PT5M;2;Wake up")
-    assert (triggers(event), codes(event)) == ([], ["alarm-lost"])
+    assert (triggers(event), codes(event)) == ([], ["alarm-without-time"])
 
 
 def test_the_reminder_is_the_alarm_nearest_to_the_start() -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from ews_meetings.ics.lines.properties import unescape
-from ews_meetings.ics.vcalendar.texts import as_text, escaped, grouped, listed, plain
+from ews_meetings.ics.vcalendar.texts import as_text, grouped, listed, plain
 
 
 @pytest.mark.parametrize(
@@ -20,10 +20,6 @@ from ews_meetings.ics.vcalendar.texts import as_text, escaped, grouped, listed, 
 def test_only_known_escapes_count(value: str, meant: str) -> None:
     assert plain(value) == meant
     assert unescape(as_text(value)) == meant
-
-
-def test_a_text_is_escaped_as_icalendar_wants_it() -> None:
-    assert escaped("a;b,c\\d\ne") == r"a\;b\,c\\d\ne"
 
 
 def test_lists_are_split_where_nothing_is_escaped() -> None:

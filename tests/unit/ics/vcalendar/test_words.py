@@ -52,7 +52,7 @@ def test_a_status_that_says_nothing_of_a_meeting_is_reported(word: str) -> None:
 def test_a_position_is_turned_round() -> None:
     event = component("GEO:14.42,50.08")
     assert (value(event, "GEO"), codes(event)) == ("50.08;14.42", ["geo-order"])
-    assert codes(component("GEO:somewhere")) == ["property-lost"]
+    assert codes(component("GEO:somewhere")) == ["value-unknown"]
 
 
 def test_files_and_links_become_attachments() -> None:

@@ -78,7 +78,15 @@ def test_a_date_of_no_occurrence_is_told_and_left_out() -> None:
     found = hold(DAILY, PRAGUE, "EXDATE:20280101T070000Z,20270331T070000Z")
     assert found.series.deleted == ()
     assert codes(found) == ["exdate-unmatched", "exdate-unmatched"]
-    assert "no occurrence on 2028-01-01T07:00:00+00:00" in found.findings[0].message
+    assert "no occurrence on 2028-01-01 07:00 UTC" in found.findings[0].message
+
+
+def test_many_dates_of_no_occurrence_are_told_in_one() -> None:
+    (finding,) = hold(
+        DAILY, PRAGUE, *(f"EXDATE:2028{n:02}01T070000Z" for n in range(1, 13))
+    ).findings
+    assert finding.code == "exdate-unmatched"
+    assert finding.message.startswith("12 times: there is no occurrence on 2028-01-01 07:00 UTC")
 
 
 @pytest.mark.parametrize(

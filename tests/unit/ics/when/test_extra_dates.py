@@ -65,9 +65,17 @@ def test_the_same_extra_date_twice_is_one() -> None:
     assert len(found) == 2
 
 
+def test_of_one_extra_date_with_two_lengths_the_first_counts_and_the_other_is_told() -> None:
+    periods = "20270501T070000Z/PT1H,20270501T070000Z/PT3H"
+    main, extra = holds(DAILY, PRAGUE, HOUR, f"RDATE;VALUE=PERIOD:{periods}")
+    assert show_span(extra.series.meeting.span) == "2027-05-01 09:00-10:00 Europe/Prague"
+    assert "rdate-twice" in codes(main)
+
+
 def test_an_extra_date_can_be_excluded_and_changed() -> None:
     (only,) = holds(PRAGUE, HOUR, "RDATE:20270501T070000Z", "EXDATE:20270501T070000Z")
     assert starts(only) == ["04-01 07:00"]
+    assert codes(only) == ["rdate-excluded"]
 
 
 def test_dates_that_are_exactly_a_series_are_one() -> None:

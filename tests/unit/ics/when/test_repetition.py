@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -13,7 +13,7 @@ from ews_meetings.model.recurrence import (
     Recurrence,
     Weekly,
 )
-from ews_meetings.model.span import DaySpan, TimedSpan, start_of, zones_of
+from ews_meetings.model.span import DaySpan, TimedSpan, end_of, start_of, zones_of
 from tests.unit.ics.making import (
     central_europe,
     codes,
@@ -97,6 +97,23 @@ def test_a_rule_that_is_over_before_it_begins_is_a_single_meeting() -> None:
         assert codes(found) == ["rule-over"]
 
 
+def test_more_rules_than_anybody_means_are_refused_and_equal_ones_count_once() -> None:
+    rules = [f"RRULE:FREQ=DAILY;COUNT=2;INTERVAL={n}" for n in range(1, 26)]
+    assert refused(*rules, PRAGUE).refusal.code == "not-supported-yet"
+    assert hold(*rules[:1] * 25, PRAGUE).series.meeting.recurrence is not None
+
+
+@pytest.mark.parametrize(
+    "rules", [("FREQ=DAILY;BYMONTH=1,3",), ("FREQ=DAILY", "FREQ=WEEKLY"), ("FREQ=HOURLY",)]
+)
+def test_rules_that_no_pattern_says_are_over_before_they_begin_all_the_same(
+    rules: tuple[str, ...],
+) -> None:
+    found = hold(*(f"RRULE:{rule};UNTIL=20270331" for rule in rules), PRAGUE)
+    assert found.series.meeting.recurrence is None
+    assert codes(found) == ["rule-over"]
+
+
 def test_of_count_and_until_the_earlier_end_counts() -> None:
     for count, end in ((3, None), (30, date(2027, 4, 10))):
         found = hold(f"RRULE:FREQ=DAILY;COUNT={count};UNTIL=20270410", PRAGUE)
@@ -108,7 +125,7 @@ def test_of_count_and_until_the_earlier_end_counts() -> None:
 def test_a_rule_without_a_date_that_exchange_can_hold_leaves_the_start() -> None:
     found = hold("RRULE:FREQ=MONTHLY;INTERVAL=96;BYMONTHDAY=1", "DTSTART:44990420T080000Z")
     assert found.series.meeting.recurrence is None
-    assert codes(found) == ["rule-over"]
+    assert codes(found) == ["rule-without-dates"]
 
 
 def test_an_end_that_exchange_cannot_hold_is_none() -> None:
@@ -122,6 +139,18 @@ def test_a_lenient_reading_is_told() -> None:
     found = hold("RRULE:FREQ=DAILY;INTERVAL=0", PRAGUE)
     assert found.series.meeting.recurrence == Recurrence(pattern=Daily(), start=date(2027, 4, 1))
     assert codes(found) == ["rule-lenient"]
+
+
+def test_weeks_of_the_year_without_a_day_have_that_of_the_start() -> None:
+    """RFC 8984 §4.3.3.1; dateutil would take all seven days."""
+    wish = hold("RRULE:FREQ=YEARLY;BYWEEKNO=13;COUNT=3", PRAGUE)
+    assert starts(wish.series, 3) == ["04-01 07:00", "03-30 07:00", "03-29 07:00"]
+    assert "rule-weekday-taken" in codes(wish)
+
+
+def test_weeks_of_the_year_with_a_day_keep_it() -> None:
+    wish = hold("RRULE:FREQ=YEARLY;BYWEEKNO=13;BYDAY=TH;COUNT=3", PRAGUE)
+    assert "rule-weekday-taken" not in codes(wish)
 
 
 def test_the_same_rule_twice_is_one() -> None:
@@ -241,6 +270,41 @@ def test_a_night_across_a_change_of_clocks_is_told() -> None:
     (finding,) = found.findings
     assert (finding.code, finding.effect) == ("length-across-clocks", Effect.CHANGED)
     assert "first on 2027-03-27" in finding.message
+
+
+def test_hours_of_a_duration_are_hours_on_every_night_but_that_of_a_change() -> None:
+    lines = ("DTSTART;TZID=Europe/Prague:20271030T220000", "DURATION:PT8H")
+    found = hold("RRULE:FREQ=WEEKLY;COUNT=4", *lines)
+    first, *others = spans_of(found.series.meeting)
+    assert {end_of(span) - start_of(span) for span in others} == {timedelta(hours=8)}
+    assert end_of(first) - start_of(first) == timedelta(hours=9)
+    (finding,) = found.findings
+    assert (finding.code, finding.field) == ("length-across-clocks", "DURATION")
+    alone = hold("RRULE:FREQ=WEEKLY;COUNT=1", *lines)
+    assert end_of(alone.series.meeting.span) == datetime(2027, 10, 31, 4, tzinfo=UTC)
+    assert "length-across-clocks" not in codes(alone)
+
+
+def test_a_day_of_a_duration_is_one_of_the_calendar() -> None:
+    found = hold(
+        "RRULE:FREQ=WEEKLY;COUNT=4", "DTSTART;TZID=Europe/Prague:20271030T220000", "DURATION:P1D"
+    )
+    assert codes(found) == []
+
+
+def test_an_occurrence_in_the_hour_that_clocks_skip_lasts_as_long_as_others() -> None:
+    found = hold(
+        "RRULE:FREQ=DAILY;COUNT=3", "DTSTART;TZID=Europe/Prague:20270327T023000", "DURATION:PT30M"
+    )
+    spans = spans_of(found.series.meeting)
+    assert {end_of(span) - start_of(span) for span in spans} == {timedelta(minutes=30)}
+
+
+def test_a_series_that_begins_in_the_hour_that_clocks_skip_is_refused() -> None:
+    start = "DTSTART;TZID=Europe/Prague:20270328T023000"
+    found = refused("RRULE:FREQ=DAILY;COUNT=3", start, "DURATION:PT15M")
+    assert "a time that the clocks skip on that day" in found.refusal.message
+    assert starts(series("RRULE:FREQ=DAILY;COUNT=1", start, "DURATION:PT15M")) == ["03-28 01:30"]
 
 
 def test_a_wall_time_that_a_day_lacks_comes_later() -> None:

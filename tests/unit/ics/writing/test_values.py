@@ -7,10 +7,9 @@ from datetime import date, datetime
 import pytest
 from icalendar import Event
 
-from ews_meetings.ics.lines.properties import read_property, unescape
+from ews_meetings.ics.lines.properties import escape, read_property, unescape
 from ews_meetings.ics.writing.values import (
     basic,
-    escaped,
     one_line,
     put_text,
     put_wall,
@@ -26,10 +25,10 @@ def line(event: Event) -> str:
 
 @pytest.mark.parametrize("text", ["C:\\New\\next", "a\nb", "a;b,c:d", "\\", "\\\\n", "x\\N"])
 def test_a_text_is_read_again_as_it_was(text: str) -> None:
-    assert unescape(escaped(text)) == text
+    assert unescape(escape(text)) == text
     event = Event()
     put_text(event, "SUMMARY", text)
-    assert line(event) == f"SUMMARY:{escaped(text)}"
+    assert line(event) == f"SUMMARY:{escape(text)}"
 
 
 def test_a_time_in_utc_by_the_clock_keeps_a_zone() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from ews_meetings.ics.values.moments import read_moment
 from ews_meetings.ics.zones.clock_changes import Odd, odd_days, oddity, tell
-from ews_meetings.ics.zones.vtimezone import fixed_rules
+from ews_meetings.ics.zones.offsets import fixed_rules
 from ews_meetings.ics.zones.zone_evidence import Evidence
 from tests.unit.ics.making import central_europe, prop
 from tests.unit.ics.zones.test_vtimezone import rules
@@ -32,6 +32,15 @@ def test_hours_that_clocks_skip_or_show_twice_are_found(
     evidence: Evidence, day: date, clock: time, odd: Odd | None
 ) -> None:
     assert oddity(day, clock, evidence) is odd
+
+
+def test_a_change_at_new_year_counts_on_both_sides_of_it() -> None:
+    """By UTC it lies in the old year."""
+    lines = ("BEGIN:STANDARD", "TZOFFSETFROM:+0100", "DTSTART:20270101T000000", "TZOFFSETTO:+0200")
+    own = rules("BEGIN:VTIMEZONE", "TZID:Own", *lines, "END:STANDARD", "END:VTIMEZONE")
+    evidence = Evidence(name=None, rules=own)
+    assert oddity(date(2027, 1, 1), time(0, 30), evidence) is Odd.SKIPPED
+    assert oddity(date(2027, 1, 1), time(1), evidence) is None
 
 
 def test_what_counts_on_a_day_says_what_is_odd() -> None:

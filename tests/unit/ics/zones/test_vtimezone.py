@@ -4,7 +4,8 @@ import pytest
 
 from ews_meetings.ics.lines.blocks import cut
 from ews_meetings.ics.lines.component import Input
-from ews_meetings.ics.zones.vtimezone import Rules, read_rules
+from ews_meetings.ics.zones.offsets import Rules
+from ews_meetings.ics.zones.vtimezone import read_rules
 from tests.unit.ics.making import central_europe
 
 HOUR = timedelta(hours=1)

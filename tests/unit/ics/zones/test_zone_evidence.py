@@ -2,7 +2,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from ews_meetings.ics.zones.vtimezone import Rules
+from ews_meetings.ics.zones.offsets import Rules
 from ews_meetings.ics.zones.zone_evidence import Evidence, Silence, stretches_apart
 from tests.unit.ics.making import central_europe, constant_zone
 from tests.unit.ics.zones.test_vtimezone import rules

@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from ews_meetings.ics.zones.vtimezone import fixed_rules
+from ews_meetings.ics.zones.offsets import fixed_rules
 from ews_meetings.ics.zones.zone_names import iana_names
 from ews_meetings.ics.zones.zone_search import (
     candidates,

@@ -2,7 +2,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from ews_meetings.ics.zones.vtimezone import Rules, fixed_rules
+from ews_meetings.ics.zones.offsets import Rules, fixed_rules
 from ews_meetings.ics.zones.zone_silence import is_partial, spoken_days
 from tests.unit.ics.making import central_europe, constant_zone
 from tests.unit.ics.zones.test_vtimezone import maybe_rules, part, zone

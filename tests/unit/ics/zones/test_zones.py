@@ -100,6 +100,7 @@ def test_two_files_may_give_one_name_two_meanings() -> None:
 def test_rules_like_those_of_no_zone_keep_the_instant() -> None:
     found = placed("DTSTART;TZID=Odd:20270701T080000", zones(*constant_zone("Odd", "+0123")))
     assert found.value == Placed(at=at(2027, 7, 1, 6, 37), zone="Europe/Prague")
+    assert codes(found) == ["zone-unmatched"]
     assert found.findings[0].message.startswith("no known zone is like time zone 'Odd'")
 
 
