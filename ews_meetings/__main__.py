@@ -12,8 +12,8 @@ import sys
 
 def main() -> None:
     """Run the program on the process's arguments and end with its exit code."""
+    from ews_meetings.cli.border import run
     from ews_meetings.cli.globals import Surroundings
-    from ews_meetings.cli.program import run
 
     leave_no_core()
     collect_seldom()

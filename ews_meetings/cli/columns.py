@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from string import Formatter
 
-from ews_meetings.cli.output import Row, shown_cell
+from ews_meetings.cli.answer_pieces import shown_cell
+from ews_meetings.cli.output import Row
 from ews_meetings.cli.safe import safe
 from ews_meetings.errors import BadOption
 

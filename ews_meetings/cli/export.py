@@ -20,9 +20,9 @@ from ews_meetings.cli.export_targets import (
 )
 from ews_meetings.cli.export_text import About, Exported, answer_of, code_of, tell
 from ews_meetings.cli.globals import Session
-from ews_meetings.cli.listing import ListOptions, read_window
 from ews_meetings.cli.mistakes import MistakeList
 from ews_meetings.cli.opening import need_mailbox, open_calendar, zone_of
+from ews_meetings.cli.window import read_window
 from ews_meetings.errors import InputUnusable, MeetingNotFound, UsageProblem
 from ews_meetings.ics.writing.options import WriteOptions
 from ews_meetings.service.choosing import Choice, Chosen
@@ -97,8 +97,7 @@ def _read(session: Session, choice: ChoiceOptions, told: TargetOptions) -> _Wish
     if told.split is not None:
         folder = told.split
         wrong.attempt(lambda: check_folder("--split", folder, overwrites=told.overwrites))
-    listed = ListOptions(begin=choice.begin, end=choice.end, tz=choice.tz)
-    window = wrong.attempt(lambda: read_window(session, listed))
+    window = wrong.attempt(lambda: read_window(session, choice))
     options = wrong.attempt(lambda: _options(session, choice, told))
     wrong.settle()
     if window is None or options is None:

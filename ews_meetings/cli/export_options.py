@@ -9,13 +9,14 @@ from typing import Annotated
 import typer
 
 from ews_meetings.cli.completers import offer_meetings
+from ews_meetings.cli.window import UNTIL, WindowOptions
 from ews_meetings.ics.writing.options import Method
 
 _WRITING = "What is written"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChoiceOptions:
+class ChoiceOptions(WindowOptions):
     """Which meetings are exported."""
 
     names: Annotated[
@@ -30,22 +31,9 @@ class ChoiceOptions:
     is_everybodys: Annotated[
         bool, typer.Option("--all", help="Also what this tool has not made.")
     ] = False
-    begin: Annotated[
-        str | None,
-        typer.Option("--from", metavar="TIME", help="Only what ends after that day or time."),
-    ] = None
     end: Annotated[
         str | None,
-        typer.Option(
-            "--to",
-            metavar="TIME",
-            help="Only what begins on that day or before, or before that time. "
-            "A series is exported whole.",
-        ),
-    ] = None
-    tz: Annotated[
-        str | None,
-        typer.Option("--tz", metavar="ZONE", help="For --from and --to; the machine's by default."),
+        typer.Option("--to", metavar="TIME", help=f"{UNTIL}. A series is exported whole."),
     ] = None
 
 

@@ -146,7 +146,8 @@ def is_retryable(code: str) -> bool:
 
 def _usage(error: typer.TyperException) -> str:
     """Return typer's sentence in our manner: small at the start, no full stop at the end."""
-    text = " ".join(error.format_message().split()).rstrip(".") or "no command is named"
+    told = " ".join(error.format_message().split()).rstrip(".") or "no command is named"
+    text = told.replace(": Value error, ", ": ")  # which pydantic puts before what typer says
     first, _, rest = text.partition(" ")
     return f"{first.lower()} {rest}".strip() if first.isalpha() else text
 

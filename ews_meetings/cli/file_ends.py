@@ -33,7 +33,7 @@ from ews_meetings.cli.output import Row, Style
 from ews_meetings.cli.plan_json import refusal_row
 from ews_meetings.errors import FileTooLarge, LedgerUnavailable
 from ews_meetings.service.apply import Report
-from ews_meetings.sources.folders import shown_name
+from ews_meetings.sources.listed import shown_name
 from ews_meetings.sources.moving import Move, Moved, digest_of
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from ews_meetings.cli.plan_json import APPLIED_COLUMNS
 from ews_meetings.cli.words import counted
 from ews_meetings.errors import LedgerUnavailable, MovesDamaged
 from ews_meetings.service.ending import summary
-from ews_meetings.sources.folders import LeftFile, Listing, shown_name
+from ews_meetings.sources.listed import LeftFile, Listing, shown_name
 from ews_meetings.sources.moving import (
     Move,
     Moved,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,13 +13,13 @@ from ews_meetings.cli.exit_codes import SOME_FAILED, UNUSABLE
 from ews_meetings.cli.filing import code_of, tell_left
 from ews_meetings.cli.globals import Session
 from ews_meetings.cli.ics_reading import OfflineOptions, Reader
-from ews_meetings.cli.output import Answer, Form, Row, Screen, Style
+from ews_meetings.cli.output import Ending, Row, Screen, Style
 from ews_meetings.cli.words import counted
 from ews_meetings.model.finding import Severity
 
 if TYPE_CHECKING:
+    from ews_meetings.sources.batch import Gathered
     from ews_meetings.sources.checking.checked import CheckedEvent, CheckedFile
-    from ews_meetings.sources.folders import LeftFile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,18 +41,37 @@ def check(session: Session, wished: CheckOptions) -> int:
 
     Nobody is contacted. Without a profile and a mailbox each meeting is its own organizer's.
     """
+    from ews_meetings.cli.ics_check_json import COLUMNS, checked_row
     from ews_meetings.sources.checking.checked import check_all  # reads calendars
 
     reader = Reader.of(session, wished)
     gathered = reader.gather(wished.files)
     tell_left(session.screen, gathered.left)
     session.screen.say(reader.about)
-    teller = _Teller(screen=session.screen)
-    for one in check_all(gathered):
-        teller.tell(one)
-    code = teller.counts.code(strict=wished.strict) or code_of(gathered.left)
-    teller.finish(gathered.left, code)
-    return code
+    counts = Counts()
+    checked = counts.counting(check_all(gathered))
+
+    def end() -> Ending:
+        summary = {**counts.row(), "left": len(gathered.left)}
+        return Ending(summary=summary, is_ok=not _code(counts, gathered, wished))
+
+    if session.screen.is_text:
+        _write(session.screen, checked)
+        session.screen.line(str(counts), Style.HEAD)
+    else:
+        session.screen.stream("checked", map(checked_row, checked), columns=COLUMNS, end=end)
+    return _code(counts, gathered, wished)
+
+
+def _write(screen: Screen, checked: Iterable[CheckedFile | CheckedEvent]) -> None:
+    from ews_meetings.cli.ics_check_text import write_checked
+
+    for one in checked:
+        write_checked(screen, one)
+
+
+def _code(counts: Counts, gathered: Gathered, wished: CheckOptions) -> int:
+    return counts.code(strict=wished.strict) or code_of(gathered.left)
 
 
 @dataclass(slots=True)
@@ -68,6 +88,14 @@ class Counts:
     def events(self) -> int:
         """How many events there were."""
         return self.verdicts.total()
+
+    def counting(
+        self, checked: Iterable[CheckedFile | CheckedEvent]
+    ) -> Iterator[CheckedFile | CheckedEvent]:
+        """Yield what was found, each counted before it is told."""
+        for one in checked:
+            self.add(one)
+            yield one
 
     def add(self, one: CheckedFile | CheckedEvent) -> None:
         """Count one more."""
@@ -117,36 +145,3 @@ class Counts:
         more = f" ({counted(quiet, 'small remark')}: -v)" if quiet else ""
         events, meetings = counted(self.events, "event"), counted(self.meetings, "meeting")
         return f"Checked {events}, {meetings}: {', '.join(told)}{more}"
-
-
-@dataclass(slots=True, kw_only=True)
-class _Teller:
-    """Writes what is found as it comes; only documents and tables keep it until the end."""
-
-    screen: Screen
-    counts: Counts = field(default_factory=Counts)
-    _rows: list[Row] = field(default_factory=list)
-
-    def tell(self, one: CheckedFile | CheckedEvent) -> None:
-        from ews_meetings.cli.ics_check_json import COLUMNS, checked_row
-        from ews_meetings.cli.ics_check_text import write_checked
-
-        self.counts.add(one)
-        if self.screen.is_text:
-            write_checked(self.screen, one)
-        elif self.screen.form is Form.JSONL:
-            self.screen.give(Answer(kind="checked", data=[checked_row(one)], columns=COLUMNS))
-        else:
-            self._rows.append(checked_row(one))
-
-    def finish(self, left: tuple[LeftFile, ...], code: int) -> None:
-        from ews_meetings.cli.ics_check_json import COLUMNS
-
-        if self.screen.is_text:
-            self.screen.line(str(self.counts), Style.HEAD)
-        elif self.screen.form is not Form.JSONL:
-            summary = {**self.counts.row(), "left": len(left)}
-            answer = Answer(
-                kind="checked", data=self._rows, columns=COLUMNS, summary=summary, is_ok=not code
-            )
-            self.screen.give(answer)

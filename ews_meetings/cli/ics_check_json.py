@@ -100,10 +100,9 @@ def _meeting(hold: Hold) -> Row:
 
 
 def _attendees(one: CheckedEvent) -> list[Row]:
-    holds = [wish for wish in one.wishes if isinstance(wish, Hold)]
     return [
         {"address": a.mailbox.address, "name": a.mailbox.name, "role": a.role.value}
-        for a in (holds[0].series.meeting.attendees if holds else ())
+        for a in one.attendees
     ]
 
 

@@ -105,10 +105,10 @@ def _series(hold: Hold) -> Iterator[str]:
 
 def _invited(one: CheckedEvent) -> Iterator[str]:
     """Yield who is invited, and what the calendar says it is."""
-    holds = [wish for wish in one.wishes if isinstance(wish, Hold)]
-    if len(holds) > 1:
-        yield f"becomes {len(holds)} meetings, each with invitations of its own"
-    roles = Counter(a.role for a in (holds[0].series.meeting.attendees if holds else ()))
+    meetings = sum(isinstance(wish, Hold) for wish in one.wishes)
+    if meetings > 1:
+        yield f"becomes {meetings} meetings, each with invitations of its own"
+    roles = Counter(attendee.role for attendee in one.attendees)
     people = ", ".join(f"{roles[role]} {role.value}" for role in Role if roles[role])
     told = [f"invites: {people}"] if people else []
     told += [f"METHOD:{one.method}"] if one.method else []

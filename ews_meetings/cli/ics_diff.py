@@ -27,7 +27,7 @@ from ews_meetings.model.span import show_span
 if TYPE_CHECKING:
     from ews_meetings.ics.comparing import Difference
     from ews_meetings.ics.settling.uids import Wished
-    from ews_meetings.sources.folders import LeftFile
+    from ews_meetings.sources.listed import LeftFile
 
 _COLUMNS = ("kind", "name", "occurrence", "title", "changes", "old_where", "new_where")
 _SIGNS = {

@@ -15,9 +15,9 @@ from ews_meetings.cli.exit_codes import SOME_FAILED, UNUSABLE
 from ews_meetings.cli.filing import code_of, tell_left
 from ews_meetings.cli.globals import Session
 from ews_meetings.cli.ics_reading import OfflineOptions, Reader, raise_alone
-from ews_meetings.cli.listing import Window, window_in
 from ews_meetings.cli.output import Answer, Row, Screen
 from ews_meetings.cli.span_json import original_start, times
+from ews_meetings.cli.window import UNTIL, Begin, Window, window_in
 from ews_meetings.cli.words import counted
 from ews_meetings.model.meeting import Meeting, Series
 from ews_meetings.model.occurrences import slots_of
@@ -35,17 +35,14 @@ _YEAR = timedelta(days=366)
 class ExpandOptions(OfflineOptions):
     """What is expanded, and for which time."""
 
-    begin: Annotated[
-        str | None,
-        typer.Option("--from", metavar="TIME", help="Only what ends after that day or time."),
-    ] = None
+    begin: Begin = None
     end: Annotated[
         str | None,
         typer.Option(
             "--to",
             metavar="TIME",
-            help="Only what begins on that day or before, or before that time; without it a series"
-            " without end is shown for a year, from --from or from now on.",
+            help=f"{UNTIL}; without it a series without end is shown for a year, from --from or"
+            " from now on.",
         ),
     ] = None
     limit: Annotated[
@@ -175,10 +172,10 @@ class _Counts:
             hint = f"; {one.refusal.hint}" if one.refusal.hint else ""
             screen.warn(f"refused: {one.refusal.message}{hint} [{one.refusal.code}]")
         if self.others:
-            changes = counted(self.others, "change")
-            screen.note(
-                f"{changes} or cancellations of meetings that are not in the files: left out"
-            )
+            changes = "1 change or cancellation"
+            if self.others > 1:
+                changes = f"{self.others} changes or cancellations"
+            screen.note(f"{changes} of meetings that are not in the files: left out")
 
     def code(self, *, has_shown: bool) -> int:
         """Return how the command ends."""

@@ -6,13 +6,11 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from ews_meetings.cli.globals import Session
 from ews_meetings.cli.import_files import STDIN, reading_options, spooled_stdin
-from ews_meetings.cli.import_options import PartOptions
+from ews_meetings.cli.import_options import Files, PartOptions
 from ews_meetings.cli.opening import profile_of
 from ews_meetings.cli.zones import HomeZone, home_zone
 from ews_meetings.errors import ProfileMissing
@@ -23,18 +21,12 @@ if TYPE_CHECKING:
     from ews_meetings.config.profiles import Profile
     from ews_meetings.sources.batch import Gathered
 
-FILES = typer.Argument(
-    metavar="FILE|DIR…",
-    help="Calendars (.ics, .vcs), mails (.eml, .msg), mail stores (mbox, Maildir),"
-    " archives (.zip, .gz), folders of them, or - for stdin.",
-)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfflineOptions(PartOptions):
     """What is read, and how."""
 
-    files: Annotated[list[str], FILES]
+    files: Files
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

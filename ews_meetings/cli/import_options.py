@@ -15,6 +15,14 @@ _FOLDERS = "Folders"
 _MAILS = "Mails"
 _REPEATING = "Repeating events"
 _COPIES = "Invitations that were mailed before"
+Files = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="FILE|DIR…",
+        help="Calendars (.ics, .vcs), mails (.eml, .msg), mail stores (mbox, Maildir),"
+        " archives (.zip, .gz), folders of them, or - for stdin.",
+    ),
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,14 +149,7 @@ class FolderOptions:
 class ReadingOptions(PartOptions):
     """What is read, how, and what people hold of it."""
 
-    files: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="FILE|DIR…",
-            help="Calendars (.ics, .vcs), mails (.eml, .msg), mail stores (mbox, Maildir),"
-            " archives (.zip, .gz), folders of them, or - for stdin.",
-        ),
-    ]
+    files: Files
     already_invited: Annotated[
         bool,
         typer.Option(

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import typer
+
 from ews_meetings.app.calendars import open_profile_calendar
 from ews_meetings.app.profiles import Tell, choose_profile
 from ews_meetings.app.profiles import need_mailbox as mailbox_of
@@ -95,3 +97,6 @@ def _ask(question: str) -> str:
         return getpass.getpass(f"{question}: ")
     except EOFError:
         return ""
+    except KeyboardInterrupt:
+        typer.echo(err=True)  # the cursor stands behind the question
+        raise

@@ -5,21 +5,20 @@ The only place that knows rich; it is imported when stdout is a terminal, and ma
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, TextIO
 
+from ews_meetings.cli.answer_pieces import csv_pieces, json_pieces
 from ews_meetings.cli.progress import Manner, ProgressTeller
 from ews_meetings.cli.safe import safe, safe_json
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+
 Row = Mapping[str, object]
-_BOM = "\ufeff"
 
 
 class Form(StrEnum):
@@ -55,6 +54,14 @@ class Answer:
     """For csv, also when there are no rows."""
     summary: Mapping[str, object] = field(default_factory=dict)
     is_ok: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """What stands behind the rows of an answer that is written as it comes."""
+
+    summary: Row
+    is_ok: bool
 
 
 class Screen:
@@ -176,23 +183,51 @@ class Screen:
 
     def give(self, answer: Answer) -> None:
         """Write a document, an object a line, or csv; people's text is the command's own work."""
+        head: Row = {"schema": _schema(answer.kind), "ok": answer.is_ok}
+        self._give(answer.data, answer.columns, head=head, tail=lambda: self._tail(answer.summary))
+
+    def stream(
+        self,
+        kind: str,
+        rows: Iterable[Row],
+        *,
+        columns: tuple[str, ...],
+        end: Callable[[], Ending],
+    ) -> None:
+        """Write an answer of which no row is kept; `ok` stands behind them.
+
+        Args:
+            kind: as in `Answer`.
+            rows: gone through once.
+            columns: as in `Answer`.
+            end: asked once, behind the last row.
+        """
+
+        def tail() -> Row:
+            ending = end()
+            return {"ok": ending.is_ok, **self._tail(ending.summary)}
+
+        self._give(rows, columns, head={"schema": _schema(kind)}, tail=tail)
+
+    def _give(
+        self, rows: Iterable[Row], columns: tuple[str, ...], *, head: Row, tail: Callable[[], Row]
+    ) -> None:
+        pieces: Iterable[str] = ()
         match self.form:
             case Form.JSON:
-                self._write(safe_json(self._envelope(answer), indent=1))
+                pieces = json_pieces(head, rows, tail)
             case Form.JSONL:
-                for row in answer.data:
-                    self._write(safe_json(row))
+                pieces = (f"{safe_json(row)}\n" for row in rows)
             case Form.CSV | Form.CSV_BOM:
-                self._write(_csv(answer, is_for_sheets=self.form is Form.CSV_BOM), end="")
+                pieces = csv_pieces(columns, rows, is_for_sheets=self.form is Form.CSV_BOM)
             case Form.TEXT:
                 pass
+        for piece in pieces:
+            self._write(piece, end="")
 
-    def _envelope(self, answer: Answer) -> Row:
+    def _tail(self, summary: Row) -> Row:
         return {
-            "schema": f"ews-meetings/{answer.kind}.v1",
-            "ok": answer.is_ok,
-            "data": list(answer.data),
-            "summary": dict(answer.summary),
+            "summary": dict(summary),
             "warnings": list(self._warnings),
             "sandbox": self.is_sandbox,
         }
@@ -202,28 +237,5 @@ class Screen:
         print(text, end=end, file=self._stdout)
 
 
-def _csv(answer: Answer, *, is_for_sheets: bool) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(answer.columns)
-    for row in answer.data:
-        cells = [shown_cell(row.get(column)) for column in answer.columns]
-        writer.writerow([_no_formula(cell) for cell in cells] if is_for_sheets else cells)
-    return f"{_BOM if is_for_sheets else ''}{text.getvalue()}"
-
-
-def _no_formula(cell: str) -> str:
-    """Return a cell that a spreadsheet takes for text, whoever wrote the subject of a meeting."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@")) else cell
-
-
-def shown_cell(value: object) -> str:
-    """Return a value of a row on one line: nothing for none, true or false, a list by its items."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list | tuple | dict):
-        flat = not isinstance(value, dict) and all(isinstance(item, str | int) for item in value)
-        return "; ".join(safe(item) for item in value) if flat else safe_json(value)
-    return safe(value)
+def _schema(kind: str) -> str:
+    return f"ews-meetings/{kind}.v1"

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ews_meetings.app.profiles import configuration, configuration_file
+from ews_meetings.cli.answer_pieces import shown_cell
 from ews_meetings.cli.completers import offer_profiles
 from ews_meetings.cli.globals import Session
-from ews_meetings.cli.output import Answer, Row, shown_cell
+from ews_meetings.cli.output import Answer, Row
 from ews_meetings.cli.profile_options import (
     AddOptions,
     ProfileValues,

@@ -118,9 +118,9 @@ def until_dot(content: bytes) -> bytes:
 
 def _is_ours(session: Session, content: bytes) -> bool:
     """Say whether a mail is an invitation; a mailbox is needed only where it has a calendar."""
-    from ews_meetings.sources.mail import has_calendar, is_invitation
+    from ews_meetings.sources.invitations import is_invitation
 
-    return has_calendar(content) and is_invitation(content, mailbox=need_mailbox(session))
+    return is_invitation(content, mailbox=lambda: need_mailbox(session))
 
 
 def _pass_on(

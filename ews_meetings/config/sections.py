@@ -57,9 +57,8 @@ def _ended(text: str) -> str:
 
 
 def _sections(text: str) -> Iterator[Section]:
-    lines = [
-        f"{line}\n" for line in text.split("\n")
-    ]  # as TOML ends lines; not U+2028 and the like
+    # TOML knows two ends of a line; `splitlines` takes U+2028 and the like for ends too.
+    lines = [f"{line}\n" for line in text.split("\n")]
     lines[-1] = lines[-1][:-1]
     path: tuple[str, ...] = ()
     comment, begins = "", 0

@@ -21,8 +21,8 @@ from ews_meetings.ics.settling.uids import Sourced, Wished, settle_group
 from ews_meetings.sources.containers.document import Opener
 from ews_meetings.sources.documents import CalendarEvents, Desk
 from ews_meetings.sources.files_read import SourceFile
-from ews_meetings.sources.folders import LeftFile, Listing
 from ews_meetings.sources.groups import Group, Register
+from ews_meetings.sources.listed import LeftFile, Listing
 from ews_meetings.sources.reading import Kept
 from ews_meetings.sources.taking import Taker
 
@@ -120,7 +120,9 @@ class Gathered:
             found = known or self._read(group)
         except (FileChanged, OSError) as error:
             return ((group[0], self._gone(group, error)),)
-        return tuple((place, replace(one, group=group[0], raw=raw)) for place, one in found)
+        return tuple(
+            (place, replace(one, group=group[0], place=place, raw=raw)) for place, one in found
+        )
 
     def _read(self, group: Group) -> tuple[tuple[int, Sourced], ...]:
         events = []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -16,6 +15,7 @@ from ews_meetings.ics.text import CalendarText
 from ews_meetings.sources.bounded import read_bounded
 from ews_meetings.sources.containers.document import Opener
 from ews_meetings.sources.mail import mail_events
+from ews_meetings.sources.recent import Recent
 from ews_meetings.sources.stores import HEAD_BYTES, Shelf, stored
 
 # Header fields that mails begin with (RFC 5322 §3.6); `From ` is what mail stores put first.
@@ -29,25 +29,8 @@ _MAIL = re.compile(
 _CALENDAR = re.compile(
     rb"[\s\x00\xff\xfe\xef\xbb\xbf]*B\x00?E\x00?G\x00?I\x00?N\x00?:", re.IGNORECASE
 )
-_MAILS_KEPT = 4
-
-
-@dataclass(slots=True)
-class Mails:
-    """The mails that were read last, with their events: one mail is looked at several times."""
-
-    held: OrderedDict[object, tuple[Candidate, ...]] = field(default_factory=OrderedDict)
-
-    def events(
-        self, name: object, read: Callable[[], tuple[Candidate, ...]]
-    ) -> tuple[Candidate, ...]:
-        """Return the events of a mail, read again where it was read too long ago."""
-        if name not in self.held:
-            self.held[name] = read()
-            while len(self.held) > _MAILS_KEPT:
-                self.held.popitem(last=False)
-        self.held.move_to_end(name)
-        return self.held[name]
+Mails = Recent[tuple[Candidate, ...]]
+"""The events of the mails that were read last: one mail is looked at several times."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +68,7 @@ class MailEvents:
 
     def event(self, place: int) -> Candidate:
         """Return an event."""
-        return self.mails.events(self.opens, self._read)[place]
+        return self.mails.get(self.opens, self._read)[place]
 
     def uid_hash(self, place: int) -> int:  # noqa: ARG002 - as of a calendar
         """Return that only reading an event tells its UID."""
@@ -144,7 +127,7 @@ class Desk:
             taken(hashlib.sha256(content).hexdigest())
             return mail_events(content, source=source, options=self.options)
 
-        count = len(self.mails.events(opens, read))
+        count = len(self.mails.get(opens, read))
         return MailEvents(
             opens=opens, source=source, options=self.options, mails=self.mails, count=count
         )

@@ -10,7 +10,8 @@ from ews_meetings.ics.options import ReadOptions
 from ews_meetings.ics.settling.uids import Wished
 from ews_meetings.sources.batch import Gathered, Given, gather
 from ews_meetings.sources.documents import is_mail
-from ews_meetings.sources.folders import FoundFile, Listing, is_special
+from ews_meetings.sources.folders import is_special
+from ews_meetings.sources.listed import FoundFile, Listing
 
 __all__ = ["is_mail", "iter_wishes", "read_bytes", "read_file"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ews_meetings.errors import EwsMeetingsError
-from ews_meetings.sources.folders import FoundFile
+from ews_meetings.sources.listed import FoundFile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

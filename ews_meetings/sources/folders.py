@@ -12,26 +12,21 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from ews_meetings.sources.endings import why_left
+from ews_meetings.sources.listed import (
+    NOT_LOOKED_INTO,
+    UNREADABLE,
+    YOUNG,
+    FoundFile,
+    LeftFile,
+    Listing,
+    shown_name,
+)
 from ews_meetings.sources.maildir import MAILS, TMP, is_maildir, why_not_meant
 
-READ = frozenset({".ics", ".ical", ".icalendar", ".vcs", ".eml", ".mbox", ".mbx", ".msg", ".zip"})
-_PACKED = ".gz"
-_NOT_YET = {
-    ".pst": "a store of Outlook's",
-    ".ost": "a store of Outlook's",
-    ".7z": "an archive of a kind",
-    ".rar": "an archive of a kind",
-    ".tar": "an archive of a kind",
-    ".tgz": "an archive of a kind",
-}
-_TNEF = "winmail.dat"
 _JUNCTION = 0xA0000003
-UNREADABLE = "file-unreadable"
-YOUNG = "file-young"
-_TROUBLE = frozenset({UNREADABLE, "folder-unreadable"})
 _UNFINISHED_CODES = frozenset({YOUNG, "file-hidden", "file-temporary"})
 """Of files that hold, while they are still being written, what will soon be read."""
-_BUSY_TIMES = frozenset({".ifb", ".vfb"})
 _UNFINISHED = ("*~", "~$*", "#*#", "*.tmp", "*.temp", "*.part", "*.partial", "*.filepart")
 
 
@@ -47,65 +42,6 @@ class Looking:
     """Names that are read, such as `*.ics`; without any, those of calendars and mails."""
     excluded: tuple[Path, ...] = ()
     """Folders that are not looked into."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundFile:
-    """A file that is read."""
-
-    path: Path
-    root: Path | None
-    """The folder it was found in, as it was named; None where the file itself was."""
-    size_bytes: int = -1
-    """-1 for one that is not there, or is no file but a pipe or a device."""
-    written_ns: int = 0
-    is_regular: bool = True
-    """False for a pipe or a device: what it gives can be read only once."""
-    problem: str = ""
-    """Why it cannot be read, where that is known already."""
-    is_one_of_many: bool = False
-    """Whether it is a mail of a mail store: without a meeting it is left, not refused."""
-
-    @property
-    def name(self) -> str:
-        """What people call it."""
-        return shown_name(self.path)
-
-    @property
-    def relative(self) -> Path:
-        """Where it stands in its folder."""
-        return self.path.relative_to(self.root) if self.root else Path(self.path.name)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeftFile:
-    """A file that is not read now."""
-
-    name: str
-    code: str
-    why: str
-    path: Path | None = None
-    written: tuple[int, int] | None = None
-    """Size and time of the last write of one that may still be written; None for all others."""
-
-    @property
-    def is_trouble(self) -> bool:
-        """Whether a person should look at it: it was meant, and no later run will read it by itself."""
-        return self.code in _TROUBLE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
-    """What some paths hold."""
-
-    found: tuple[FoundFile, ...]
-    left: tuple[LeftFile, ...]
-
-
-def shown_name(path: Path) -> str:
-    """Return a path as text that any screen, journal and JSON takes; odd bytes become visible."""
-    text = os.fsencode(path).decode("utf-8", "backslashreplace")
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def list_paths(paths: Sequence[Path], looking: Looking) -> Listing:
@@ -153,7 +89,7 @@ def _named(path: Path) -> FoundFile:
         return FoundFile(path=path, root=None)
     if not stat.S_ISREG(told.st_mode):
         return FoundFile(path=path, root=None, is_regular=False)
-    return FoundFile(path=path, root=None, size_bytes=told.st_size, written_ns=told.st_mtime_ns)
+    return _found(path, None, told)
 
 
 def _in_folder(folder: Path, root: Path, looking: Looking) -> Iterator[FoundFile | LeftFile]:
@@ -161,33 +97,26 @@ def _in_folder(folder: Path, root: Path, looking: Looking) -> Iterator[FoundFile
     if folder.resolve() in looking.excluded:
         return
     try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        entries = _entries(folder)
     except OSError as error:
-        why = f"cannot be looked into: {error.strerror}"
-        if folder == root:  # somebody named it, so this is no side matter
-            yield FoundFile(path=folder, root=None, problem=why)
-        else:
-            yield _left(folder, "folder-unreadable", why)
+        unseen = _unseen(folder, error)
+        # somebody named the root, so that is no side matter
+        yield unseen if folder != root else FoundFile(path=folder, root=None, problem=unseen.why)
         return
     if is_maildir([entry.name for entry in entries]):
         yield from _in_maildir(folder, root, entries)
         return
-    for entry in entries:
-        path = folder / entry.name
-        try:
-            told = entry.stat(follow_symlinks=False)
-        except FileNotFoundError:  # it went away just now
+    for one in _looked_at(entries):
+        if isinstance(one, LeftFile):
+            yield one
             continue
-        except OSError as error:
-            yield _left(path, UNREADABLE, f"cannot be read: {error.strerror}")
-            continue
-        if stat.S_ISDIR(told.st_mode) and not entry.name.startswith(".") and not _is_link(told):
+        path, told = one
+        if stat.S_ISDIR(told.st_mode) and not path.name.startswith(".") and not _is_link(told):
             yield from _in_folder(path, root, looking)
-        elif reason := _reason(entry.name, told, looking):
+        elif reason := _reason(path.name, told, looking):
             yield _left(path, *reason, written=_written(told, reason[0], looking))
         else:
-            size, written_ns = told.st_size, told.st_mtime_ns
-            yield FoundFile(path=path, root=root, size_bytes=size, written_ns=written_ns)
+            yield _found(path, root, told)
 
 
 def _in_maildir(
@@ -205,40 +134,55 @@ def _in_maildir(
 def _mails_of(folder: Path, root: Path) -> Iterator[FoundFile | LeftFile]:
     """Yield the mails of one folder of a Maildir; they are whole as soon as they are there."""
     try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        entries = _entries(folder)
     except OSError as error:
-        yield _left(folder, "folder-unreadable", f"cannot be looked into: {error.strerror}")
+        yield _unseen(folder, error)
         return
+    for one in _looked_at(entries):
+        if isinstance(one, LeftFile):
+            yield one
+            continue
+        path, told = one
+        if reason := _why_no_file(path.name, told) or why_not_meant(path.name):
+            yield _left(path, *reason)
+        else:
+            yield _found(path, root, told, is_one_of_many=True)
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    """Return what lies in a folder, by name.
+
+    Raises:
+        OSError: it cannot be looked into.
+    """
+    with os.scandir(folder) as entries:
+        return sorted(entries, key=lambda entry: entry.name)
+
+
+def _looked_at(
+    entries: Sequence[os.DirEntry[str]],
+) -> Iterator[tuple[Path, os.stat_result] | LeftFile]:
+    """Yield what there still is of a folder, each with what the system tells of it."""
     for entry in entries:
-        path = folder / entry.name
+        path = Path(entry.path)
         try:
-            told = entry.stat(follow_symlinks=False)
-        except FileNotFoundError:
+            yield path, entry.stat(follow_symlinks=False)
+        except FileNotFoundError:  # it went away just now
             continue
         except OSError as error:
             yield _left(path, UNREADABLE, f"cannot be read: {error.strerror}")
-            continue
-        if reason := _reason_of_mail(entry.name, told):
-            yield _left(path, *reason)
-        else:
-            yield FoundFile(
-                path=path,
-                root=root,
-                size_bytes=told.st_size,
-                written_ns=told.st_mtime_ns,
-                is_one_of_many=True,
-            )
 
 
-def _reason_of_mail(name: str, told: os.stat_result) -> tuple[str, str] | None:
-    """Return why a file of a Maildir is no mail to read."""
-    if name.startswith("."):
-        return "file-hidden", "is hidden"
-    if _is_link(told):
-        return "file-link", "is a link; links are not followed"
-    if not stat.S_ISREG(told.st_mode):
-        return "file-special", "is no file"
-    return why_not_meant(name)
+def _found(
+    path: Path, root: Path | None, told: os.stat_result, *, is_one_of_many: bool = False
+) -> FoundFile:
+    return FoundFile(
+        path=path,
+        root=root,
+        size_bytes=told.st_size,
+        written_ns=told.st_mtime_ns,
+        is_one_of_many=is_one_of_many,
+    )
 
 
 def _is_link(told: os.stat_result) -> bool:
@@ -246,14 +190,21 @@ def _is_link(told: os.stat_result) -> bool:
     return stat.S_ISLNK(told.st_mode) or getattr(told, "st_reparse_tag", 0) == _JUNCTION
 
 
-def _reason(name: str, told: os.stat_result, looking: Looking) -> tuple[str, str] | None:
-    """Return why a file is not read now, as code and sentence; None where it is."""
+def _why_no_file(name: str, told: os.stat_result) -> tuple[str, str] | None:
+    """Return why an entry of a folder is no file for us, as code and sentence; None where it is one."""
     if name.startswith("."):
         return "file-hidden", "is hidden"
     if _is_link(told):
         return "file-link", "is a link; links are not followed"
     if not stat.S_ISREG(told.st_mode):
         return "file-special", "is no file"
+    return None
+
+
+def _reason(name: str, told: os.stat_result, looking: Looking) -> tuple[str, str] | None:
+    """Return why a file is not read now, as code and sentence; None where it is."""
+    if reason := _why_no_file(name, told):
+        return reason
     if any(fnmatchcase(name.lower(), pattern) for pattern in _UNFINISHED):
         return "file-temporary", "has the name of a file that is not finished"
     if reason := _reason_of_kind(name, looking.patterns):
@@ -280,19 +231,9 @@ def _reason_of_kind(name: str, patterns: tuple[str, ...]) -> tuple[str, str] | N
     return why_left(name)
 
 
-def why_left(name: str) -> tuple[str, str] | None:
-    """Return why a file of this name is not read, as code and sentence; None where it is."""
-    ending = Path(name).suffix.lower()
-    if ending in READ or (ending == _PACKED and Path(Path(name).stem).suffix.lower() in READ):
-        return None
-    if ending in _BUSY_TIMES:
-        return "file-other-kind", "holds free and busy times, no meetings"
-    if ending in _NOT_YET:
-        return "file-not-readable-yet", f"is {_NOT_YET[ending]}, which cannot be read yet"
-    if name.lower() == _TNEF:
-        return "file-not-readable-yet", "is packed by Outlook (TNEF), which cannot be read yet"
-    return "file-other-kind", "is no calendar by its name"
-
-
 def _left(path: Path, code: str, why: str, *, written: tuple[int, int] | None = None) -> LeftFile:
     return LeftFile(name=shown_name(path), code=code, why=why, path=path, written=written)
+
+
+def _unseen(folder: Path, error: OSError) -> LeftFile:
+    return _left(folder, NOT_LOOKED_INTO, f"cannot be looked into: {error.strerror}")

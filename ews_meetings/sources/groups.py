@@ -1,7 +1,8 @@
 """The events of many files, those of one UID together: only numbers are kept of them.
 
-Wishes come out in the order of the files. Nothing of a UID that is settled is kept, but for a few wishes
-about events that stand further below, which wait for their turn.
+Wishes come out in the order of the files. Nothing of a UID that is settled is kept, but for wishes about
+events that stand further below: a few, and those of a UID of many events, wait for their turn; the others
+are made again then.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from ews_meetings.sources.documents import Events
 from ews_meetings.sources.naming import Names
 
 _WAITING = 256
+_MANY = 32
+"""So many events of a UID are settled once: again for each wish would take the square of the time."""
 Group = tuple[int, ...]
 """The places of the events of one UID, ascending."""
 Settle = Callable[[Group], Sequence[tuple[int, Sourced]]]
@@ -109,8 +112,8 @@ class Register:
         for group in self.groups():
             yield from self._due(waiting, group[0], settle)
             for number, (place, wish) in enumerate(settle(group)):
-                kept = wish if len(waiting) < _WAITING or place == group[0] else None
-                heapq.heappush(waiting, (place, number, group[0], kept))
+                is_kept = len(waiting) < _WAITING or len(group) > _MANY or place == group[0]
+                heapq.heappush(waiting, (place, number, group[0], wish if is_kept else None))
         yield from self._due(waiting, len(self.is_first), settle)
 
     def _due(

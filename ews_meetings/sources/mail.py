@@ -8,13 +8,11 @@ links are never followed. `docs/mails.md` has the rules.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator, Mapping
 
 from ews_meetings.change.refusal import Refusal
 from ews_meetings.change.wish import Unusable
 from ews_meetings.errors import MailLoop, NoEvents, NotACalendar
-from ews_meetings.ics.lines.decoding import as_ascii_lines
 from ews_meetings.ics.options import ReadOptions
 from ews_meetings.ics.people.letter import Letter
 from ews_meetings.ics.reading import read_attachment, read_events
@@ -26,12 +24,6 @@ from ews_meetings.model.people import fold
 from ews_meetings.sources.mail_loops import why_loop
 from ews_meetings.sources.mail_opening import TooComplex, take_apart
 from ews_meetings.sources.mail_parts import Mail, Part
-
-_METHOD = re.compile(rb"^METHOD(?:;[^:\r\n]*)?:([^\r\n]*)", re.IGNORECASE | re.MULTILINE)
-_CALENDAR = re.compile(rb"^BEGIN:VCALENDAR\b", re.IGNORECASE | re.MULTILINE)
-_KIND = re.compile(rb"^BEGIN:(VEVENT|VTODO|VJOURNAL|VFREEBUSY)\b", re.IGNORECASE | re.MULTILINE)
-_INVITING = frozenset({"", "REQUEST", "PUBLISH", "CANCEL", "ADD"})
-"""The methods of an organizer (RFC 5546 §1.4); all others answer."""
 
 
 def read_mail(data: bytes, *, source: str, options: ReadOptions) -> tuple[Wished, ...]:
@@ -57,28 +49,15 @@ def mail_events(data: bytes, *, source: str, options: ReadOptions) -> tuple[Cand
 
     Source: RFC 6047 §2 (iMIP); what Outlook, Google and scripts send.
     """
-    try:
-        mail = take_apart(data)
-    except TooComplex as error:
-        raise NotACalendar(source, f"a mail, but {error}") from error
-    calendars = [part for part in mail.parts if part.is_calendar]
-    if not calendars:
-        raise NotACalendar(source, _why_none(mail))
-    if reason := why_loop(mail, calendars, mailbox=options.mailbox):
-        raise MailLoop(source, reason)
+    mail = _opened(data, source=source, mailbox=options.mailbox)
     files = _unnamed(mail)
     related = _related(mail, files)
     found: list[Candidate] = []
     problems: list[tuple[Part, NotACalendar | NoEvents]] = []
-    for part in calendars:
+    for part in mail.calendars:
+        letter = _letter(mail, part, files, options)
         try:
-            found += _events(
-                part,
-                source=source,
-                options=options,
-                related=related,
-                letter=_letter(mail, part, files, options),
-            )
+            found += _events(part, source=source, options=options, related=related, letter=letter)
         except (NotACalendar, NoEvents) as error:
             problems.append((part, error))
     if not found:
@@ -90,41 +69,22 @@ def mail_events(data: bytes, *, source: str, options: ReadOptions) -> tuple[Cand
     return (good[0].told(*empty), *good[1:], *broken)
 
 
-def has_calendar(data: bytes) -> bool:
-    """Say whether a mail carries a calendar; nothing of it is read."""
-    try:
-        return any(part.is_calendar for part in take_apart(data).parts)
-    except TooComplex:
-        return False
+def _opened(data: bytes, *, source: str, mailbox: str) -> Mail:
+    """Return a mail that has a calendar.
 
-
-def is_invitation(data: bytes, *, mailbox: str) -> bool:
-    """Say whether a mail is meant for a calendar: neither an answer, nor a report, nor going round."""
+    Raises:
+        NotACalendar: it has none, or cannot be taken apart.
+        MailLoop: it is not to be imported, whatever stands in it.
+    """
     try:
         mail = take_apart(data)
-    except TooComplex:
-        return False
-    calendars = [part for part in mail.parts if part.is_calendar]
-    if not calendars or why_loop(mail, calendars, mailbox=mailbox):
-        return False
-    return any(_invites(part) for part in calendars)
-
-
-def _invites(part: Part) -> bool:
-    """Say whether a calendar says or takes away meetings; broken ones do, so that they are told of."""
-    text = as_ascii_lines(part.content, part.charset)
-    kinds = {found[1].upper() for found in _KIND.finditer(text)}
-    if kinds and b"VEVENT" not in kinds:
-        return False
-    calendars = _CALENDAR.split(text)[1:] or [text]
-    return any(_method(own, part) in _INVITING for own in calendars)
-
-
-def _method(calendar: bytes, part: Part) -> str:
-    """Return what a calendar says first; else what the mail says of it."""
-    found = _METHOD.search(calendar)
-    text = found[1].decode("ascii", "replace") if found else part.method or ""
-    return text.strip().upper()
+    except TooComplex as error:
+        raise NotACalendar(source, f"a mail, but {error}") from error
+    if not mail.calendars:
+        raise NotACalendar(source, _why_none(mail))
+    if reason := why_loop(mail, mail.calendars, mailbox=mailbox):
+        raise MailLoop(source, reason)
+    return mail
 
 
 def _is_empty(part: Part, error: NotACalendar | NoEvents) -> bool:
@@ -208,7 +168,7 @@ def _letter(mail: Mail, part: Part, files: tuple[Part, ...], options: ReadOption
 
 def _unnamed(mail: Mail) -> tuple[Part, ...]:
     """Return the files of a mail that no calendar of it names; pictures of its text are none."""
-    calendars = [part.content for part in mail.parts if part.is_calendar]
+    calendars = [part.content for part in mail.calendars]
     return tuple(
         part
         for part in mail.parts

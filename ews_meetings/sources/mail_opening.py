@@ -31,6 +31,7 @@ from ews_meetings.sources.smime import Wrapping, unwrap
 
 _MAIL_NAME = re.compile(r"\.eml\s*$", re.IGNORECASE)
 _MAIL_START = re.compile(rb"[!-9;-~]+[ \t]*:")
+_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 _DAMAGE = (
     InvalidBase64CharactersDefect,
     InvalidBase64LengthDefect,
@@ -196,7 +197,17 @@ def _base64(text: bytes) -> bytes:
 
 def _content(message: Message) -> bytes:
     content = message.get_payload(decode=True)
-    return content if isinstance(content, bytes) else b""
+    if not isinstance(content, bytes):
+        return b""
+    # The parser hands out base64 that lacks a byte at its end as it stands, undecoded.
+    is_short = any(isinstance(defect, InvalidBase64LengthDefect) for defect in message.defects)
+    return _cut_short(content) if is_short else content
+
+
+def _cut_short(encoded: bytes) -> bytes:
+    """Return what can be read of base64 whose last group is torn."""
+    sound = _NOT_BASE64.sub(b"", encoded)
+    return base64.b64decode(sound[: len(sound) // 4 * 4])
 
 
 def _part(leaf: _Leaf, *, number: int) -> Part:

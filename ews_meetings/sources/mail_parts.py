@@ -99,3 +99,8 @@ class Mail:
     """The first word of Auto-Submitted (RFC 3834 §5), lower case; empty without one."""
     loops: tuple[str, ...] = ()
     """What X-Loop says: the programs that have had it before, lower case."""
+
+    @property
+    def calendars(self) -> tuple[Part, ...]:
+        """The parts that are calendars, in their order."""
+        return tuple(part for part in self.parts if part.is_calendar)

@@ -16,7 +16,7 @@ from ews_meetings.errors import FileChanged, FileUnreadable
 from ews_meetings.sources.bounded import FILE_LIMIT_BYTES, LIMIT_BYTES
 from ews_meetings.sources.containers.document import Opener
 from ews_meetings.sources.containers.spool import spooled
-from ews_meetings.sources.folders import FoundFile
+from ews_meetings.sources.listed import FoundFile
 
 _BINARY = getattr(os, "O_BINARY", 0)
 _OF_FOLDER = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)

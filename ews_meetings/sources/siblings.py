@@ -14,7 +14,7 @@ from ews_meetings.ics.lines.decoding import as_ascii_lines
 from ews_meetings.ics.lines.index import uid_hash
 from ews_meetings.sources.containers.document import in_memory
 from ews_meetings.sources.documents import Desk
-from ews_meetings.sources.folders import LeftFile
+from ews_meetings.sources.listed import LeftFile
 from ews_meetings.sources.naming import hashes_in
 from ews_meetings.sources.reading import read_now
 

@@ -21,12 +21,12 @@ from ews_meetings.errors import (
 )
 from ews_meetings.ics.settling.uids import Sourced
 from ews_meetings.sources.bounded import FILE_LIMIT_BYTES
-from ews_meetings.sources.containers import Document, documents_in, in_memory, is_store
-from ews_meetings.sources.containers.document import Opener
+from ews_meetings.sources.containers.document import Document, Opener, in_memory
+from ews_meetings.sources.containers.opening import documents_in, is_store
 from ews_meetings.sources.documents import Desk, Events
 from ews_meetings.sources.files_read import SourceFile
-from ews_meetings.sources.folders import UNREADABLE, YOUNG, FoundFile, LeftFile, Listing
 from ews_meetings.sources.groups import Shelved
+from ews_meetings.sources.listed import UNREADABLE, YOUNG, FoundFile, LeftFile, Listing
 from ews_meetings.sources.naming import hashes_in
 from ews_meetings.sources.reading import Kept, opener_of
 from ews_meetings.sources.siblings import hashes_of_young, with_siblings

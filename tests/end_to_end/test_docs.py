@@ -19,7 +19,7 @@ from tests.finding_codes import collected
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
-OURS = ("checking", "connecting", "exporting", "installing", "instead-of-your-script", "mailed-by-mistake", "stored", "threat-model")  # fmt: skip
+OURS = ("checking", "connecting", "exporting", "installing", "instead-of-your-script", "mailed-by-mistake", "sandbox", "stored", "threat-model")  # fmt: skip
 of_each_document = pytest.mark.parametrize("name", OURS)
 _DONE_AT_ALL = re.compile(r"Done: .*\d (created|cancelled)")
 

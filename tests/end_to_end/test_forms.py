@@ -13,8 +13,8 @@ import keyring
 import pytest
 import typer
 
+from ews_meetings.cli.border import run
 from ews_meetings.cli.program import program as commands
-from ews_meetings.cli.program import run
 from tests.end_to_end.running import ORGANIZER
 from tests.end_to_end.schemas import problems
 from tests.keyrings import MemoryKeyring

@@ -152,6 +152,18 @@ def test_a_program_that_calls_sendmail_gets_its_meeting_into_the_calendar(
     assert program.on_sandbox(*call, stdin=PLAIN).code == DATAERR
 
 
+def test_a_line_with_a_dot_ends_a_mail_for_sendmail_unless_it_is_told_otherwise(
+    program: Program,
+) -> None:
+    behind = calendar(invitation(uid="behind", people=("bob",)))
+    content = mail() + b".\r\n" + behind
+    call = ("sendmail", "--notify", "all", "--", "-t")
+    assert program.on_sandbox(*call, stdin=content).code == 0
+    assert recipients(program) == ["alice"]
+    assert program.on_sandbox(*call, "-i", stdin=content).code == 0
+    assert recipients(program) == ["alice", "bob"]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is a script of POSIX")
 def test_mail_without_a_meeting_goes_to_the_real_sendmail_as_it_came(
     program: Program, tmp_path: Path

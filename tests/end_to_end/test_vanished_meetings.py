@@ -134,3 +134,20 @@ def test_undo_takes_each_meeting_back(program: Program, tmp_path: Path) -> None:
     assert (undone.code, held(program)) == (0, ["event", "event#1"]), undone.out + undone.err
     shown = program.on_sandbox("runs", "show", made.summary["run"], "-o", "json")
     assert len(shown.data) == 2
+
+
+def test_an_export_of_an_event_of_several_meetings_cancels_none_of_them_when_it_comes_back(
+    program: Program, tmp_path: Path
+) -> None:
+    four, every, first = write(tmp_path, FOUR, sequence=0), tmp_path / "all.ics", tmp_path / "f.ics"
+    do(program, four)
+    keys, mails = held(program), len(program.mails())
+    assert len(keys) > 2
+    assert program.on_sandbox("export", "-f", every).code == 0
+    assert program.on_sandbox("export", "event", "-f", first).code == 0
+    assert counts(do(program, first)) == (0, 1, 0, 0, 0)
+    for path in (every, four, every):
+        ended = do(program, path)
+        assert len(ended.data) == len(keys)
+        assert not any(row["mails"] or row["changes"] for row in ended.data)
+    assert (held(program), len(program.mails())) == (keys, mails)

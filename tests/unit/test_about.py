@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from ews_meetings.about import VERSION, about, build
+from ews_meetings.cli.border import run
 from ews_meetings.cli.globals import Surroundings
-from ews_meetings.cli.program import run
 
 ROOT = Path(__file__).parents[2]
 

@@ -18,10 +18,9 @@ from ews_meetings.ics.lines.notes import joined
 from ews_meetings.ics.lines.properties import one_line
 from ews_meetings.ics.settling.uids import Sourced, Wished
 from ews_meetings.model.finding import Effect, Finding
-from ews_meetings.model.people import Mailbox
+from ews_meetings.model.people import Attendee
 from ews_meetings.sources.batch import Gathered
 from ews_meetings.sources.checking.looking import Looker, Seen
-from ews_meetings.sources.groups import Group
 
 _SHOWN = 20
 """So many remarks of one kind are told of a file."""
@@ -68,10 +67,10 @@ class CheckedEvent:
         return next((w.refusal for w in self.wishes if isinstance(w, Unusable)), None)
 
     @property
-    def invited(self) -> tuple[Mailbox, ...]:
-        """Who is asked to come, whatever their role."""
-        holds = [wish for wish in self.wishes if isinstance(wish, Hold)]
-        return tuple(a.mailbox for a in holds[0].series.meeting.attendees) if holds else ()
+    def attendees(self) -> tuple[Attendee, ...]:
+        """Who is asked to come; of several meetings all have the same."""
+        holds = (wish for wish in self.wishes if isinstance(wish, Hold))
+        return next((hold.series.meeting.attendees for hold in holds), ())
 
     @property
     def verdict(self) -> Verdict:
@@ -89,17 +88,16 @@ def check_all(gathered: Gathered) -> Iterator[CheckedFile | CheckedEvent]:
     looker, told = Looker(gathered), 0
     register = gathered.register
     every = len(register.documents)
-    for (first, where), some in groupby(gathered.each(), key=_place):
-        group = register.group(first) if first >= 0 else ()
-        known = looker.number(group, where) + 1 if group else every
+    for (place, _), some in groupby(gathered.each(), key=_place):
+        known = register.number_at(place) + 1 if place >= 0 else every
         yield from (_file(looker, number) for number in range(told, known))
         told = max(told, known)
-        yield _event(looker, group, tuple(some))
+        yield _event(looker, tuple(some))
     yield from (_file(looker, number) for number in range(told, every))
 
 
 def _place(one: Sourced) -> tuple[int, str]:
-    return one.group, one.wish.where
+    return one.place, one.wish.where
 
 
 def _file(looker: Looker, number: int) -> CheckedFile:
@@ -125,9 +123,9 @@ def _bounded(remarks: Iterable[Remark]) -> Iterator[Remark]:
             yield replace(last[code], message=message)
 
 
-def _event(looker: Looker, group: Group, some: tuple[Sourced, ...]) -> CheckedEvent:
+def _event(looker: Looker, some: tuple[Sourced, ...]) -> CheckedEvent:
     wishes = tuple(one.wish for one in some if not isinstance(one.wish, Same))
-    seen = _about(tuple(looker.seen(group)), wishes)
+    seen = _about(looker, some[0])
     findings = joined([wish.findings for wish in wishes])
     meetings = sum(isinstance(wish, Hold) for wish in wishes)
     components = [one.event for one in seen]
@@ -149,14 +147,12 @@ def _event(looker: Looker, group: Group, some: tuple[Sourced, ...]) -> CheckedEv
     )
 
 
-def _about(seen: tuple[Seen, ...], wishes: tuple[Wished, ...]) -> tuple[Seen, ...]:
-    """Return the events of a UID that a wish was made of: its own, and of a series its exceptions."""
-    where = wishes[0].where
-    own = tuple(one for one in seen if one.event.where == where)
-    if not isinstance(wishes[0], Hold):
+def _about(looker: Looker, one: Sourced) -> tuple[Seen, ...]:
+    """Return the events that a wish was made of: its own, and of a series its exceptions."""
+    own = tuple(looker.seen((one.place,)))
+    if not isinstance(one.wish, Hold):
         return own
-    parts = (one for one in seen if one.event.where != where)
-    return (*own, *(one for one in parts if one.event.first("RECURRENCE-ID")))
+    return (*own, *(part for part in looker.parts(one.group) if part not in own))
 
 
 def _text(seen: tuple[Seen, ...], name: str) -> str:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ews_meetings.change.wish import Hold
@@ -26,11 +25,10 @@ from ews_meetings.sources.batch import Gathered
 from ews_meetings.sources.bounded import read_bounded
 from ews_meetings.sources.checking.mail import check_mail
 from ews_meetings.sources.documents import CalendarEvents, Events, MailEvents
-from ews_meetings.sources.groups import Group
 from ews_meetings.sources.mail_opening import TooComplex, take_apart
 from ews_meetings.sources.mail_parts import Mail
+from ews_meetings.sources.recent import Recent
 
-_MAILS_KEPT = 4
 _SAVED = re.compile(r"\.msg(?:#[0-9]+)?\Z", re.IGNORECASE)
 
 
@@ -52,6 +50,8 @@ class _Letter:
 
     mail: Mail
     texts: dict[int, CalendarText]
+    places: dict[str, tuple[CalendarText, int]]
+    """Where each event stands, by what people call that."""
 
 
 @dataclass(slots=True)
@@ -59,18 +59,14 @@ class Looker:
     """Looks at files once more; the last few mails are kept."""
 
     gathered: Gathered
-    _letters: OrderedDict[str, _Letter] = field(default_factory=OrderedDict)
+    _letters: Recent[_Letter] = field(default_factory=Recent)
+    _parts: tuple[int, tuple[Seen, ...]] = (-1, ())
+    """Of the UID that was asked for last."""
 
     def name(self, number: int) -> str:
         """Return what people call a document."""
         events = self._events(number)
         return events.text.source if isinstance(events, CalendarEvents) else events.source
-
-    def number(self, group: Group, where: str) -> int:
-        """Return in which document an event of a UID stands; in the first where none stands there."""
-        register = self.gathered.register
-        found = (place for place in group if self._where(place) == where)
-        return register.number_at(next(found, group[0]))
 
     def remarks(self, number: int) -> Iterator[Remark]:
         """Yield what is odd about a document as a whole; of what Outlook saved, nothing was sent so.
@@ -92,55 +88,48 @@ class Looker:
             yield from check_lines(text.stored.chunks(), text.source, ends_count=False)
             yield from check_calendars(text, is_mail=True)
 
-    def seen(self, group: Group) -> Iterator[Seen]:
-        """Yield the events of one UID; nothing of what cannot be read any more."""
+    def seen(self, places: Iterable[int]) -> Iterator[Seen]:
+        """Yield some events; nothing of what cannot be read any more."""
         with contextlib.suppress(FileChanged, OSError):
-            for place in group:
-                document, own = self.gathered.register.at(place)
-                found = self._place(document.events, own)
+            for place in places:
+                found = self._found(place) if place >= 0 else None
                 if found is not None:
                     yield from _seen(*found)
 
-    def _where(self, place: int) -> str:
-        document, own = self.gathered.register.at(place)
-        events = document.events
-        if isinstance(events, CalendarEvents):
-            return events.text.where(events.spots[own])
-        with contextlib.suppress(FileChanged, OSError):
-            return events.event(own).where
-        return ""
+    def parts(self, first: int) -> tuple[Seen, ...]:
+        """Return what is said of single occurrences under one UID, by the place of its first event."""
+        if self._parts[0] != first:
+            group = self.gathered.register.group(first)
+            found = (one for one in self.seen(group) if one.event.first("RECURRENCE-ID"))
+            self._parts = (first, tuple(found))
+        return self._parts[1]
 
     def _events(self, number: int) -> Events:
         return self.gathered.register.documents[number].events
 
-    def _place(self, events: Events, own: int) -> tuple[CalendarText, int] | None:
+    def _found(self, place: int) -> tuple[CalendarText, int] | None:
         """Return where an event stands."""
+        document, own = self.gathered.register.at(place)
+        events = document.events
         if isinstance(events, CalendarEvents):
             return events.text, events.spots[own]
-        where = events.event(own).where
-        for text in self._letter(events).texts.values():
-            for place in text.places():
-                if text.where(place) == where:
-                    return text, place
-        return None
+        return self._letter(events).places.get(events.event(own).where)
 
     def _letter(self, events: MailEvents) -> _Letter:
-        if events.source not in self._letters:
+        def read() -> _Letter:
             with events.opens() as stream:
                 content = read_bounded(stream, source=events.source)
-            self._letters[events.source] = _letter_of(content, events)
-            while len(self._letters) > _MAILS_KEPT:
-                self._letters.popitem(last=False)
-        return self._letters[events.source]
+            return _letter_of(content, events)
+
+        return self._letters.get(events.opens, read)
 
 
 def organizers_of(gathered: Gathered, sourced: Sequence[Sourced]) -> dict[str, str]:
     """Return who organizes the meetings of some files, folded, by `Origin.key`; empty for nobody."""
     looker, found = Looker(gathered), {}
     for one in sourced:
-        if isinstance(one.wish, Hold) and one.group >= 0:
-            seen = looker.seen(gathered.register.group(one.group))
-            own = (each.event for each in seen if each.event.where == one.wish.where)
+        if isinstance(one.wish, Hold):
+            own = (each.event for each in looker.seen((one.place,)))
             organizers = (_organizer(event, gathered.desk.options.addresses) for event in own)
             found[one.wish.origin.key] = next(organizers, "")
     return found
@@ -163,7 +152,7 @@ def _letter_of(content: bytes, events: MailEvents) -> _Letter:
     except TooComplex as error:
         raise FileChanged(events.source) from error
     texts: dict[int, CalendarText] = {}
-    for part in sorted((part for part in mail.parts if part.is_calendar), key=lambda p: p.order):
+    for part in sorted(mail.calendars, key=lambda one: one.order):
         around = AroundMail(charset=part.charset, method=part.method, related={}, part=part.order)
         stored = Whole(as_ascii_lines(part.content, part.charset))
         source = f"{events.source}#{part.number}"
@@ -171,7 +160,10 @@ def _letter_of(content: bytes, events: MailEvents) -> _Letter:
             texts[part.number] = read_text(
                 stored, source=source, options=events.options, mail=around
             )
-    return _Letter(mail, texts)
+    places = {
+        text.where(place): (text, place) for text in texts.values() for place in text.places()
+    }
+    return _Letter(mail, texts, places)
 
 
 def _seen(text: CalendarText, place: int) -> Iterator[Seen]:

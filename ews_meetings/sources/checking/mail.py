@@ -25,7 +25,7 @@ def check_mail(mail: Mail, texts: Mapping[int, CalendarText], *, source: str) ->
         texts: what its calendars hold, by the number of the part.
         source: what people call it.
     """
-    part = min((part for part in mail.parts if part.is_calendar), key=lambda one: one.order)
+    part = min(mail.calendars, key=lambda one: one.order)
     where = f"{source}#{part.number}"
     if part.is_forwarded:
         yield Remark(

@@ -8,24 +8,3 @@
 
 Nothing is unpacked to a name of the container's choosing, and every reading is bounded.
 """
-
-from ews_meetings.sources.containers.document import (
-    LIMITS,
-    Document,
-    Limits,
-    Opener,
-    content_of,
-    in_memory,
-)
-from ews_meetings.sources.containers.opening import documents_in, is_store
-
-__all__ = [
-    "LIMITS",
-    "Document",
-    "Limits",
-    "Opener",
-    "content_of",
-    "documents_in",
-    "in_memory",
-    "is_store",
-]

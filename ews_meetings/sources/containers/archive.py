@@ -28,7 +28,8 @@ from ews_meetings.sources.containers.document import (
     unusable,
 )
 from ews_meetings.sources.containers.spool import streamed
-from ews_meetings.sources.folders import LeftFile, why_left
+from ews_meetings.sources.endings import why_left
+from ews_meetings.sources.listed import LeftFile
 from ews_meetings.sources.maildir import MAILS, why_not_meant
 
 SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06")
@@ -76,7 +77,7 @@ def members_in(opens: Opener, name: str, limits: Limits) -> Iterator[Member | Le
         if reason := _reason(info):
             yield LeftFile(name=label, code=reason[0], why=reason[1])
             continue
-        total += info.file_size
+        total += max(info.file_size, info.compress_size)
         problem = _problem(info, label, limits, total)
         document = unusable(label, problem) if problem else _document(opens, info, label)
         yield Member(document=document, is_container=problem is None)
@@ -149,7 +150,7 @@ def _problem(info: zipfile.ZipInfo, label: str, limits: Limits, total: int) -> I
         return FileUnreadable(label, "is encrypted; unpack it with its password")
     if info.compress_type not in _READ:
         return FileUnreadable(label, f"is packed by method {info.compress_type}, which is not read")
-    if info.file_size > limits.document_bytes:
+    if max(info.file_size, info.compress_size) > limits.document_bytes:
         return FileTooLarge(label, limits.document_bytes >> 20)
     packed = max(info.compress_size, 1)
     if info.file_size > _RATIO_COUNTS_FROM and info.file_size // packed > limits.ratio:

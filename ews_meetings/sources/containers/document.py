@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from ews_meetings.errors import InputUnusable
 from ews_meetings.sources.bounded import LIMIT_BYTES, read_bounded
+from ews_meetings.sources.listed import visible
 
 Opener = Callable[[], BinaryIO]
 """Returns a stream at its start; whoever asks closes it. It may be asked any number of times."""
@@ -76,6 +77,5 @@ def printable(name: str) -> str:
 
     Control and direction marks become visible; it is never used as a path.
     """
-    plain = name.encode("utf-8", "backslashreplace").decode()
-    text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in plain)
+    text = visible(name.encode("utf-8", "backslashreplace").decode())
     return text if len(text) <= _LONGEST_NAME else f"{text[:_LONGEST_NAME]}..."

@@ -7,6 +7,7 @@ Source: MS-OXMSG §2.1 (storages), §2.2.3 (named properties), §2.4 (property s
 
 from __future__ import annotations
 
+import codecs
 import io
 import struct
 from collections.abc import Iterator
@@ -37,6 +38,13 @@ APPOINTMENT = UUID("00062002-0000-0000-C000-000000000046")
 COMMON = UUID("00062008-0000-0000-C000-000000000046")
 MEETING = UUID("6ED8DA90-450B-101B-98DA-00AA003F1305")
 _CODE_PAGE = 0x3FFD
+_CHARSETS = {
+    **{28590 + part: f"iso8859-{part}" for part in (*range(1, 12), *range(13, 16))},
+    1200: "utf-16-le", 20127: "ascii", 20866: "koi8-r", 21866: "koi8-u", 50220: "iso2022-jp",
+    50221: "iso2022-jp", 50222: "iso2022-jp", 50225: "iso2022-kr", 51932: "euc-jp", 51949: "euc-kr",
+    52936: "hz", 54936: "gb18030", 65000: "utf-7", 65001: "utf-8",
+}  # fmt: skip
+"""Those that Python calls otherwise."""
 _MOST = 5_000
 Name = tuple[UUID, int | str]
 _DAMAGE = (OSError, ValueError, IndexError, KeyError, TypeError, struct.error, RecursionError)
@@ -140,7 +148,7 @@ class Store:
         self.names: dict[Name, int] = dict(self._named())
         self.charset = "cp1252"
         page = self.properties(head=_HEADS[""]).number(_CODE_PAGE)
-        self.charset = _charset(page)
+        self.charset = charset_of(page, otherwise="cp1252")
 
     def stream(self, *place: str) -> bytes | None:
         """Return the bytes of a stream; None without one."""
@@ -204,14 +212,16 @@ def _stream(number: int, kind: int) -> str:
     return f"__substg1.0_{number & 0xFFFF:04X}{kind:04X}"
 
 
-def _charset(page: int | None) -> str:
-    """Return the character set of texts that are not Unicode."""
-    name = {65001: "utf-8", 20127: "ascii", 28591: "latin-1", 28592: "iso8859-2"}.get(page or 0)
-    name = name or f"cp{page or 1252}"
+def charset_of(page: int | None, *, otherwise: str) -> str:
+    """Return the character set of a code page; the given one without a page, or for one that is unknown.
+
+    Source: Microsoft Learn, Code Page Identifiers.
+    """
+    name = _CHARSETS.get(page or 0, f"cp{page}")
     try:
-        b"".decode(name)
+        codecs.lookup(name)
     except LookupError:
-        return "cp1252"
+        return otherwise
     return name
 
 

@@ -17,7 +17,9 @@ from ews_meetings.sources.containers.mapi import (
     MEETING,
     PUBLIC_STRINGS,
     Properties,
+    charset_of,
 )
+from ews_meetings.sources.containers.msg_people import sender_of, smtp_of
 
 CLASS = 0x001A
 _SUBJECT, _TEXT, _HTML, _RTF = 0x0037, 0x1000, 0x1013, 0x1009
@@ -95,12 +97,8 @@ def _reminder(message: Properties) -> int | None:
 
 
 def _html(message: Properties) -> str:
-    page = {65001: "utf-8", 28591: "latin-1"}.get(message.number(_CODE_PAGE) or 65001, "")
-    page = page or f"cp{message.number(_CODE_PAGE)}"
-    try:
-        return message.data(_HTML).decode(page, "replace")
-    except LookupError:
-        return message.data(_HTML).decode("utf-8", "replace")
+    charset = charset_of(message.number(_CODE_PAGE), otherwise="utf-8")
+    return message.data(_HTML).decode(charset, "replace")
 
 
 def _organizer(message: Properties, where: str) -> Person | None:
@@ -113,26 +111,16 @@ def _organizer(message: Properties, where: str) -> Person | None:
     if not (state or 0) & 0x1 and not any(True for _ in message.inner("__recip")):
         return None
     name = message.text(0x0042, 0x0C1A)
-    for smtp, kind, address in ((0x5D02, 0x0064, 0x0065), (0x5D01, 0x0C1E, 0x0C1F)):
-        found = message.text(smtp) or _if_smtp(message, kind, address)
-        if found:
-            return Person(address=found, name=name)
+    if found := sender_of(message):
+        return Person(address=found, name=name)
     for one in message.inner("__recip"):
-        if (one.number(0x5FFD) or 0) & _IS_ORGANIZER and (found := _smtp(one)):
+        if (one.number(0x5FFD) or 0) & _IS_ORGANIZER and (found := smtp_of(one)):
             return Person(address=found, name=name or one.text(0x3001))
     raise EventUnusable(
         where,
         f"its organizer {name or 'without a name'} has no SMTP address in it",
         hint="open it in Outlook and save it as iCalendar (.ics)",
     )
-
-
-def _if_smtp(message: Properties, kind: int, address: int) -> str:
-    return message.text(address) if message.text(kind).upper() == "SMTP" else ""
-
-
-def _smtp(recipient: Properties) -> str:
-    return recipient.text(0x39FE) or _if_smtp(recipient, 0x3002, 0x3003)
 
 
 def _people(message: Properties) -> Iterator[Person]:
@@ -142,7 +130,7 @@ def _people(message: Properties) -> Iterator[Person]:
             continue
         kind = one.number(0x0C15)
         yield Person(
-            address=_smtp(one),
+            address=smtp_of(one),
             name=one.text(0x3001),
             kind=(kind & 0xF) if kind is not None else 1,
             answer=one.number(0x5FFF) or 0,

@@ -17,6 +17,7 @@ from email.utils import formataddr
 
 from ews_meetings.sources.containers.mapi import Properties
 from ews_meetings.sources.containers.msg_item import CLASS
+from ews_meetings.sources.containers.msg_people import sender_of, smtp_of
 
 _FIELDS = {1: "To", 2: "Cc"}
 _KIND = re.compile(r"[\w.+-]+/[\w.+-]+", re.ASCII)
@@ -39,12 +40,11 @@ def _mail(message: Properties, depth: int) -> MIMEMultipart:
     is_report = message.text(CLASS).lower().startswith(_REPORT)
     mail = MIMEMultipart("report" if is_report else "mixed")
     name = message.text(0x0042, 0x0C1A)
-    sender = message.text(0x5D02, 0x5D01) or _plain_sender(message)
-    if sender:
+    if sender := sender_of(message):
         mail["From"] = _address(name, sender)
     for number, field in _FIELDS.items():
         people = [one for one in message.inner("__recip") if one.number(0x0C15) == number]
-        named = [_address(one.text(0x3001), address) for one in people if (address := _smtp(one))]
+        named = [_address(one.text(0x3001), address) for one in people if (address := smtp_of(one))]
         if named:
             mail[field] = ", ".join(named)
     mail["Subject"] = Header(_line(message.text(0x0037)), "utf-8").encode()
@@ -55,19 +55,6 @@ def _mail(message: Properties, depth: int) -> MIMEMultipart:
     for part in _parts(message, depth):
         mail.attach(part)
     return mail
-
-
-def _plain_sender(message: Properties) -> str:
-    for kind, address in ((0x0064, 0x0065), (0x0C1E, 0x0C1F)):
-        if message.text(kind).upper() == "SMTP":
-            return message.text(address)
-    return ""
-
-
-def _smtp(recipient: Properties) -> str:
-    address = recipient.text(0x39FE)
-    is_smtp = recipient.text(0x3002).upper() == "SMTP"
-    return address or (recipient.text(0x3003) if is_smtp else "")
 
 
 def _transported(message: Properties, name: str) -> str:

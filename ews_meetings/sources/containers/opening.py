@@ -12,7 +12,7 @@ from ews_meetings.sources.containers.archive import Member, members_in
 from ews_meetings.sources.containers.document import LIMITS, Document, Limits, Opener, unusable
 from ews_meetings.sources.containers.mbox import is_mbox, mails_in
 from ews_meetings.sources.containers.spool import spooled
-from ews_meetings.sources.folders import LeftFile
+from ews_meetings.sources.listed import LeftFile
 
 _SNIFFED = 4096
 _TAR = (b"ustar", 257)

@@ -13,13 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ews_meetings.errors import InputUnusable
-from ews_meetings.sources.containers import (
-    Document,
-    Limits,
-    content_of,
-    documents_in,
-    in_memory,
-)
+from ews_meetings.sources.containers.document import Document, Limits, content_of, in_memory
+from ews_meetings.sources.containers.opening import documents_in
 from ews_meetings.sources.mail_opening import TooComplex, take_apart
 from tests.unit.ics.making import event
 from tests.unit.sources.containers.compound import msg

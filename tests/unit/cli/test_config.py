@@ -9,7 +9,7 @@ from pathlib import Path
 import keyring
 import pytest
 
-from ews_meetings.cli.program import run
+from ews_meetings.cli.border import run
 from tests.keyrings import BrokenKeyring
 from tests.unit.cli.making import Streams, streams
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ews_meetings.cli.border import run
 from ews_meetings.cli.exit_codes import (
     EXIT_CODES,
     SYSEXIT_NAMES,
@@ -15,7 +16,6 @@ from ews_meetings.cli.exit_codes import (
     meaning_for_changes,
 )
 from ews_meetings.cli.failures import every_error
-from ews_meetings.cli.program import run
 from tests.unit.cli.making import streams
 
 KEEPS = 75

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 
 import pytest
+import typer
 
 from ews_meetings.cli.exit_codes import EXIT_CODES
 from ews_meetings.cli.failures import every_error, failure_of, json_of, text_of
@@ -12,6 +13,7 @@ from ews_meetings.errors import (
     EwsMeetingsError,
     NotifyMissing,
     ServerBusy,
+    ServerUnreachable,
     UnknownProfile,
 )
 
@@ -82,3 +84,13 @@ def test_without_mistakes_nothing_is_raised() -> None:
 def test_a_defect_is_told_without_credentials() -> None:
     failure = failure_of(ValueError("Authorization: Basic aHVudGVyMg=="))
     assert failure.message == "a defect of ours: ValueError: Authorization: ***"
+
+
+def test_what_a_library_puts_before_its_sentence_is_left_out() -> None:
+    error = typer.BadParameter("Value error, 'x' is not one of 'a', 'b'.", param_hint="'topic'")
+    told = failure_of(error).message
+    assert told == "invalid value for 'topic': 'x' is not one of 'a', 'b'"
+
+
+def test_where_a_server_is_not_reached_the_doctor_is_named() -> None:
+    assert "ews-meetings doctor" in failure_of(ServerUnreachable("mail.example", "no answer")).hint

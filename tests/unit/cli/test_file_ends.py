@@ -24,7 +24,7 @@ from ews_meetings.cli.output import Form
 from ews_meetings.ics.settling.uids import Sourced
 from ews_meetings.service.apply import Report
 from ews_meetings.sources.batch import Batch, SourceFile
-from ews_meetings.sources.folders import FoundFile, LeftFile, Listing
+from ews_meetings.sources.listed import FoundFile, LeftFile, Listing
 from tests.unit.cli.making import session, streams
 
 DONE, FAILED, LEFT = FileState.DONE, FileState.FAILED, FileState.LEFT

@@ -122,7 +122,7 @@ def test_what_is_said_of_meetings_that_are_not_there_is_left_out(tmp_path: Path)
     path = put(tmp_path / "a.ics", "METHOD:CANCEL", *event_lines("STATUS:CANCELLED"))
     code, held = run(path, form=Form.TEXT)
     assert (code, held.out) == (0, "")
-    assert "1 change or cancellations of meetings that are not in the files" in held.err
+    assert "1 change or cancellation of meetings that are not in the files" in held.err
 
 
 def test_a_time_that_ends_before_it_begins_is_refused() -> None:

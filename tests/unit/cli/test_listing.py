@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ews_meetings.cli.globals import GlobalOptions
-from ews_meetings.cli.listing import ListOptions, Window, list_meetings, read_window
+from ews_meetings.cli.listing import ListOptions, list_meetings
 from ews_meetings.cli.mistakes import Mistakes
 from ews_meetings.cli.output import Form
+from ews_meetings.cli.window import Window, read_window
 from ews_meetings.errors import BadOption, UsageProblem
 from ews_meetings.model.meeting import Series
 from ews_meetings.model.span import TimedSpan, start_of

@@ -10,7 +10,7 @@ from typing import Any
 import keyring
 import pytest
 
-from ews_meetings.cli.program import run
+from ews_meetings.cli.border import run
 from tests.keyrings import MemoryKeyring
 from tests.unit.cli.making import Streams, streams
 

@@ -13,7 +13,8 @@ import pytest
 from ews_meetings.change.wish import Hold, Unusable
 from ews_meetings.sources.batch import Batch, Given, read_batch
 from ews_meetings.sources.bounded import LIMIT_BYTES
-from ews_meetings.sources.folders import FoundFile, Listing, Looking, list_paths
+from ews_meetings.sources.folders import Looking, list_paths
+from ews_meetings.sources.listed import FoundFile, Listing
 from ews_meetings.sources.reading import Kept
 from tests.unit.ics.making import OPTIONS, calendar, event, event_lines
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ews_meetings.sources.folders import Listing, Looking, list_paths, shown_name
+from ews_meetings.sources.folders import Looking, list_paths
+from ews_meetings.sources.listed import Listing, shown_name
 
 NOW_S = 2_000_000_000.0
 LOOKING = Looking(now_s=NOW_S)

@@ -18,14 +18,14 @@ from ews_meetings.errors import FileChanged
 from ews_meetings.ics import text as ics_text
 from ews_meetings.ics.options import OrganizerChoice, ReadOptions
 from ews_meetings.ics.reading import read_events
-from ews_meetings.ics.settling.uids import settle
+from ews_meetings.ics.settling.uids import Sourced, settle
 from ews_meetings.model.finding import Finding
 from ews_meetings.sources import stores
 from ews_meetings.sources.batch import Gathered, Given, gather
 from ews_meetings.sources.documents import is_mail
 from ews_meetings.sources.files import iter_wishes, read_bytes
 from ews_meetings.sources.folders import Looking, list_paths
-from ews_meetings.sources.groups import Register
+from ews_meetings.sources.groups import Group, Register
 from ews_meetings.sources.reading import Kept
 from tests.unit.ics.making import OPTIONS, calendar, central_europe, event, event_lines
 
@@ -93,6 +93,23 @@ def test_wishes_come_in_the_order_of_their_events_however_few_may_wait(
     lines = [int(wish.where.rpartition(":")[2]) for wish in found]
     assert len(lines) >= 5
     assert lines == sorted(lines)
+
+
+def test_a_uid_of_many_events_is_settled_once_however_few_may_wait(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ews_meetings.sources.groups._WAITING", 0)
+    strays = (one("a", f"RECURRENCE-ID:20300101T{minute:04d}00Z") for minute in range(40))
+    found = gathered(put(tmp_path / "a.ics", several(*strays)))
+    wishes = tuple(found.each())
+    settled: list[int] = []
+
+    def settle(group: Group) -> tuple[tuple[int, Sourced], ...]:
+        settled.append(group[0])
+        return tuple(zip(group, wishes, strict=True))
+
+    assert tuple(found.register.in_order(settle)) == wishes
+    assert settled == [0]
 
 
 @pytest.mark.parametrize("codec", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
@@ -337,6 +354,24 @@ def test_findings_are_told_of_the_lines_where_they_are_now(path: Path, memory: M
     read = [wish for wish in iter_wishes(path, ORGANIZER) if isinstance(wish, Hold)][2]
     assert (second.where, second.findings) == (read.where, read.findings)
     assert any(finding.where for finding in second.findings)
+
+
+def test_the_first_line_of_an_event_is_known_apart_from_its_neighbour(
+    tmp_path: Path, memory: Memory
+) -> None:
+    changed = (
+        *("RECURRENCE-ID:20270402T080000Z", "DTSTART:20270402T090000Z", "SUMMARY:a"),
+        "ORGANIZER:mailto:organizer@sandbox.example",
+        "ATTENDEE:mailto:organizer@sandbox.example",
+    )
+    series = one("a", "RRULE:FREQ=DAILY;COUNT=3", "SUMMARY:a")
+    path = put(tmp_path / "a.ics", several(series, one("a", *changed)))
+    run(path, memory)
+    path.write_bytes(several(series, one("new", "SUMMARY:new"), one("a", *changed)))
+    [same] = [wish for wish in run(path, memory) if isinstance(wish, Same)]
+    [read] = [wish for wish in iter_wishes(path, ORGANIZER) if wish.where == same.where]
+    assert same.findings == read.findings
+    assert "organizer-is-attendee" in {finding.code for finding in same.findings}
 
 
 def test_a_moved_file_is_known_by_what_it_says(path: Path, memory: Memory, tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ from ews_meetings.errors import AnswersOnly, NoEvents, NotACalendar
 from ews_meetings.ics.address_map import AddressMap
 from ews_meetings.ics.options import ReadOptions
 from ews_meetings.ics.settling.uids import Wished
-from ews_meetings.sources.mail import is_invitation, read_mail
+from ews_meetings.sources.invitations import is_invitation
+from ews_meetings.sources.mail import read_mail
 from tests.unit.ics.making import OPTIONS, calendar, codes, event, event_lines
 
 INVITE = event("SUMMARY:x", "ATTENDEE:mailto:guest@firma.example").decode()
@@ -85,16 +86,16 @@ def test_what_an_organizer_sends_is_an_invitation(method: str) -> None:
     kind = (
         f"Content-Type: text/calendar; method={method}" if method else "Content-Type: text/calendar"
     )
-    assert is_invitation(mixed(TEXT, part(INVITE, kind)), mailbox="me@firma.example")
+    assert is_invitation(mixed(TEXT, part(INVITE, kind)), mailbox=lambda: "me@firma.example")
     own = calendar(f"METHOD:{method}", *event_lines()).decode()
-    assert is_invitation(mixed(part(own)), mailbox="me@firma.example")
+    assert is_invitation(mixed(part(own)), mailbox=lambda: "me@firma.example")
 
 
 @pytest.mark.parametrize("method", ["REPLY", "COUNTER", "REFRESH", "DECLINECOUNTER"])
 def test_what_answers_is_no_invitation(method: str) -> None:
     own = calendar(f"METHOD:{method}", *event_lines()).decode()
     said = "Content-Type: text/calendar; method=REQUEST"
-    assert not is_invitation(mixed(part(own, said)), mailbox="me@firma.example")
+    assert not is_invitation(mixed(part(own, said)), mailbox=lambda: "me@firma.example")
 
 
 def test_what_goes_round_or_has_no_meeting_is_no_invitation() -> None:
@@ -102,7 +103,7 @@ def test_what_goes_round_or_has_no_meeting_is_no_invitation() -> None:
     answered = b"Auto-Submitted: auto-replied\r\n" + mixed(part(INVITE))
     bounce = mixed(part(INVITE), kind="report")
     for data in (mixed(TEXT), mixed(part(busy)), answered, bounce):
-        assert not is_invitation(data, mailbox="me@firma.example")
+        assert not is_invitation(data, mailbox=lambda: "me@firma.example")
 
 
 def test_from_never_chooses_the_organizer() -> None:
@@ -267,6 +268,14 @@ def test_a_calendar_whose_base64_is_broken_is_read_as_far_as_it_goes() -> None:
     headers = ("Content-Type: text/calendar", "Content-Transfer-Encoding: base64")
     broken = encoded[:40] + "!!" + encoded[40:]
     found = only(mixed(part(broken, *headers)))
+    assert codes(found) == ["mail-part-damaged"]
+    assert found.series.meeting.subject == "x"
+
+
+def test_base64_that_lacks_its_last_bytes_is_read_as_far_as_it_goes() -> None:
+    whole = base64.b64encode(INVITE.ljust(len(INVITE) // 3 * 3 + 3).encode()).decode()
+    headers = ("Content-Type: text/calendar", "Content-Transfer-Encoding: base64")
+    found = only(mixed(part(f"{whole}Q", *headers)))
     assert codes(found) == ["mail-part-damaged"]
     assert found.series.meeting.subject == "x"
 

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from ews_meetings.change.wish import Hold
+from ews_meetings.ics.lines.component import Component
 from ews_meetings.ics.options import ReadOptions
+from ews_meetings.ics.text import CalendarText
 from ews_meetings.sources.batch import gather
 from ews_meetings.sources.checking.checked import CheckedEvent, CheckedFile, Verdict, check_all
 from ews_meetings.sources.folders import Looking, list_paths
@@ -65,7 +67,7 @@ def test_each_meeting_is_its_own_organizers(tmp_path: Path) -> None:
         one("c", "ATTENDEE:mailto:ann@firma.example"),
     )  # fmt: skip
     found = events(checked(path))
-    assert [[person.address for person in event.invited] for event in found] == [
+    assert [[person.mailbox.address for person in event.attendees] for event in found] == [
         ["bob@firma.example"],
         ["ann@firma.example"],
         ["ann@firma.example"],
@@ -136,6 +138,30 @@ def test_what_outlook_saved_is_not_blamed_for_our_translation(tmp_path: Path) ->
     assert isinstance(event, CheckedEvent)
     assert event.title == "Planning"
     assert (whole.remarks, event.remarks) == ((), ())
+
+
+@pytest.mark.parametrize("name", ["a.ics", "a.eml"])
+def test_an_event_is_looked_at_once_however_many_others_its_uid_has(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[int] = []
+    look = CalendarText.component
+
+    def counted(text: CalendarText, place: int) -> Component | None:
+        looked.append(place)
+        return look(text, place)
+
+    monkeypatch.setattr(CalendarText, "component", counted)
+    path = put(
+        tmp_path / "a.ics",
+        *(one("a", f"RECURRENCE-ID:20300101T{minute:04d}00Z") for minute in range(30)),
+    )
+    head = b"MIME-Version: 1.0\r\nContent-Type: text/calendar; charset=utf-8\r\n\r\n"
+    path = path.rename(tmp_path / name)
+    if path.suffix == ".eml":
+        path.write_bytes(head + path.read_bytes())
+    assert len(events(checked(path))) == 30
+    assert sorted(looked) == list(range(30))
 
 
 def test_whatever_stands_in_the_corpus_is_checked() -> None:

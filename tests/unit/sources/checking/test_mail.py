@@ -9,7 +9,7 @@ import pytest
 from ews_meetings.ics.options import ReadOptions
 from ews_meetings.sources.batch import Given, gather
 from ews_meetings.sources.checking.looking import Looker
-from ews_meetings.sources.folders import Listing
+from ews_meetings.sources.listed import Listing
 
 OWN = Path(__file__).parents[3] / "corpus" / "own"
 NOBODY = ReadOptions(mailbox="", zone="Europe/Prague")

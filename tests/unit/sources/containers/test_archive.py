@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 import struct
 import zipfile
 from collections.abc import Callable
@@ -9,15 +10,9 @@ from collections.abc import Callable
 import pytest
 
 from ews_meetings.errors import FileTooLarge, FileUnreadable, InputUnusable
-from ews_meetings.sources.containers import (
-    LIMITS,
-    Document,
-    Limits,
-    content_of,
-    documents_in,
-    in_memory,
-)
-from ews_meetings.sources.folders import LeftFile
+from ews_meetings.sources.containers.document import LIMITS, Document, Limits, content_of, in_memory
+from ews_meetings.sources.containers.opening import documents_in
+from ews_meetings.sources.listed import LeftFile
 
 WHEN = (2027, 3, 1, 9, 0, 0)
 LINK = 0o120777 << 16
@@ -157,6 +152,25 @@ def test_a_member_that_says_it_is_smaller_gives_no_more_than_that() -> None:
     data = bytearray(packed(("a.ics", b"x" * 10_000)))
     struct.pack_into("<I", data, data.index(b"PK\x01\x02") + 24, 10)
     assert "damaged" in str(problem(bytes(data)))
+
+
+def test_members_that_claim_the_same_bytes_each_are_bounded_before_any_is_read() -> None:
+    data = bytearray(packed(*((f"{number}.ics", b"x" * 60) for number in range(3))))
+    places = [found.start() for found in re.finditer(b"PK\x01\x02", data)]
+    for place in places:
+        struct.pack_into(
+            "<I", data, place + 20, 60
+        )  # the packed size: up to the end of the archive
+    found = read(bytes(data), Limits(total_bytes=130))
+    assert [one.problem is None for one in found if isinstance(one, Document)] == [
+        True,
+        True,
+        False,
+    ]
+    large = Limits(document_bytes=59)
+    struct.pack_into("<I", data, places[0] + 24, 10)
+    told = [one for one in read(bytes(data), large) if isinstance(one, Document)]
+    assert isinstance(told[0].problem, FileTooLarge)
 
 
 def test_a_member_whose_bytes_were_changed_is_refused() -> None:

@@ -7,14 +7,8 @@ from pathlib import Path
 import pytest
 
 from ews_meetings.errors import FileTooLarge
-from ews_meetings.sources.containers import (
-    Document,
-    Limits,
-    content_of,
-    documents_in,
-    in_memory,
-    is_store,
-)
+from ews_meetings.sources.containers.document import Document, Limits, content_of, in_memory
+from ews_meetings.sources.containers.opening import documents_in, is_store
 
 FROM = b"From ann@firma.example Mon Mar  1 09:00:00 2027\n"
 

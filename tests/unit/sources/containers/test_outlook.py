@@ -6,7 +6,9 @@ from dataclasses import replace
 import pytest
 
 from ews_meetings.errors import EventUnusable, ExtraNeeded, InputUnusable, NotACalendar
-from ews_meetings.sources.containers import Document, content_of, documents_in, in_memory
+from ews_meetings.sources.containers.document import Document, content_of, in_memory
+from ews_meetings.sources.containers.mapi import charset_of
+from ews_meetings.sources.containers.opening import documents_in
 from ews_meetings.sources.mail_opening import take_apart
 from ews_meetings.sources.mail_parts import Mail
 from tests.unit.ics.making import calendar, event
@@ -144,6 +146,28 @@ def test_a_meeting_gives_its_properties_by_name_and_by_tag() -> None:
         ":mailto:room@firma.example",
     ):
         assert line in lines
+
+
+@pytest.mark.parametrize(
+    ("page", "codec"),
+    [(1250, "cp1250"), (28592, "iso8859-2"), (28605, "iso8859-15"), (50220, "iso2022-jp"),
+     (20866, "koi8-r"), (65001, "utf-8"), (28602, "utf-8"), (None, "utf-8")],
+)  # fmt: skip
+def test_a_text_in_html_is_read_in_its_code_page(page: int | None, codec: str) -> None:
+    word = {"iso2022-jp": "会議", "koi8-r": "встреча", "iso8859-15": "prix 5 €"}.get(
+        codec, "schůze"
+    )
+    more: dict[Tag, Value] = {0x1000: "", 0x1013: f"<p>{word}</p>".encode(codec)}
+    if page is not None:
+        more[0x3FDE] = page
+    item = replace(appointment(), values={**appointment().values, **more})
+    assert word in content(item).replace(b"\r\n ", b"").decode()
+
+
+def test_a_narrow_text_in_a_code_page_that_nobody_knows_is_read_all_the_same() -> None:
+    item = appointment()
+    assert b"SUMMARY:Planning" in content(replace(item, values={**item.values, 0x3FFD: 99_999}))
+    assert charset_of(99_999, otherwise="cp1252") == "cp1252"
 
 
 def test_an_organizer_without_smtp_address_is_no_reason_to_organize_it_ourselves() -> None:

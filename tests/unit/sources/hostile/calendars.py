@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import chain
 
 from tests.unit.sources.hostile.kind import (
@@ -24,7 +24,7 @@ from tests.unit.sources.hostile.kind import (
 MANY = many(100_000)
 _HOURS = ",".join(map(str, range(24)))
 _SIXTY = ",".join(map(str, range(60)))
-_NO_RULE = ("not-supported-yet", "rule-unsayable", "rule-over", "event-unusable")
+_NO_RULE = ("not-supported-yet", "rule-unsayable", "rule-without-dates", "event-unusable")
 
 
 def _stamps(count: int) -> Iterator[str]:
@@ -57,6 +57,30 @@ def _daily_overrides() -> Iterable[bytes]:
         zone = f";TZID=Europe/Prague:{first + timedelta(days=day):%Y%m%dT%H%M%S}"
         yield event(f"RECURRENCE-ID{zone}", start=f"DTSTART{zone}", end="DURATION:PT15M")
     yield FOOT
+
+
+def _overrides_that_pass() -> Iterable[bytes]:
+    """Each is moved to the day of its neighbour, so that it is a meeting of its own."""
+    yield HEAD + event("RRULE:FREQ=DAILY")
+    first = datetime(2027, 3, 1, 9)  # noqa: DTZ001 - a wall time of the file
+    for number in range(many(60_000)):
+        day = first + timedelta(days=3 * number)
+        slot = f"RECURRENCE-ID;TZID=Europe/Prague:{day:%Y%m%dT%H%M%S}"
+        moved = f"DTSTART;TZID=Europe/Prague:{day + timedelta(days=1):%Y%m%dT%H%M%S}"
+        yield event(slot, start=moved, end="DURATION:PT15M")
+    yield FOOT
+
+
+def _exdates_of_every_day() -> Iterable[bytes]:
+    first = datetime(2027, 3, 1, 9)  # noqa: DTZ001 - a wall time of the file
+    days = (first + timedelta(days=number) for number in range(MANY))
+    dates = [f"EXDATE;TZID=Europe/Prague:{day:%Y%m%dT%H%M%S}" for day in days]
+    return calendar(event("RRULE:FREQ=DAILY", *dates))
+
+
+def _exdates_of_a_monthly() -> Iterable[bytes]:
+    found = [f"EXDATE;TZID=Europe/Prague:{stamp}" for stamp in _stamps(MANY)]
+    return calendar(event("RRULE:FREQ=MONTHLY;BYDAY=1MO", *found))
 
 
 def _attendees() -> Iterable[bytes]:
@@ -251,6 +275,15 @@ def _one_uid() -> Iterable[bytes]:
     yield HEAD
     for number in range(many(20_000)):
         yield event(f"SEQUENCE:{number}")
+    yield FOOT
+
+
+def _strays() -> Iterable[bytes]:
+    """Occurrences of one series that is not there."""
+    yield HEAD
+    for number in range(many(10_000)):
+        day = date(2027, 3, 1) + timedelta(days=number)
+        yield event(f"RECURRENCE-ID;TZID=Europe/Prague:{day:%Y%m%d}T090000")
     yield FOOT
 
 
@@ -459,6 +492,9 @@ SIZES = {
     ),
     "rdates-lines": kind(lambda: _dates_on_lines("RDATE"), "not-supported-yet", "rule-unsayable"),
     "overrides-hourly": kind(_overrides, "rule-unsayable"),
+    "exdates-of-every-day": kind(_exdates_of_every_day, "held"),
+    "exdates-monthly": kind(_exdates_of_a_monthly, "held"),
+    "overrides-that-pass": kind(_overrides_that_pass, "occurrence-apart"),
     "overrides-daily": kind(_daily_overrides, "held", "event-unusable"),
     "attendees": kind(_attendees, "held"),
     "attendee-again": kind(_same_attendee, "held"),
@@ -478,8 +514,19 @@ SIZES = {
     "calendars": kind(_calendars, "held"),
     "kinds-of-component": kind(_kinds_of_component, "component-skipped"),
     "alarms": kind(_alarms, "held"),
+    "properties-of-one-name": kind(lambda: calendar(event(*["X-A:1"] * 80_000)), "property-lost"),
+    "torn-lines": kind(
+        lambda: calendar(event("DESCRIPTION:" + "x" * MB, *["torn"] * many(2_000_000))), "line-torn"
+    ),
+    "comments": kind(
+        lambda: calendar(
+            event("DESCRIPTION:" + "note " * MB, *(f"COMMENT:note {n}" for n in range(2 * MANY)))
+        ),
+        "moved-to-body",
+    ),
     "uids-interlaced": kind(_many_uids, "held"),
     "uid-once-more": kind(_one_uid, "held"),
+    "uid-of-strays": kind(_strays, "occurrence-alone"),
     "uid-1-mb": kind(_uid, "held", "event-unusable"),
     "summary-1-mb": kind(lambda: _longest_word("SUMMARY:"), "held"),
     "categories": kind(lambda: calendar(event("CATEGORIES:" + "a," * 500_000)), "held"),

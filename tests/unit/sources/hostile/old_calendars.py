@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.unit.sources.hostile.kind import MB, Kind, kind, lines
+from tests.unit.sources.hostile.kind import MB, Kind, kind, lines, many
 
 _SAID = ("held", "event-unusable", "not-supported-yet", "rule-unsayable", "rule-unreadable")
 
@@ -47,5 +47,7 @@ OLD_CALENDARS: dict[str, Kind] = {
         "DESCRIPTION;CHARSET=unicode_escape;ENCODING=QUOTED-PRINTABLE:=FF=5Cx",
     ),
     "vcs-alarm": _vcs("DALARM:" + ";" * 100_000, "AALARM:99991231T235959Z;P99999999W;9999999999;x"),
+    "vcs-attach-unfolded": _vcs("ATTACH;ENCODING=BASE64:", *["A" * 76] * many(2_000_000)),
+    "vcs-torn-lines": _vcs("DESCRIPTION:" + "x" * MB, *["torn"] * many(2_000_000)),
     "vcs-attach": _vcs("ATTACH;VALUE=URL:file:///etc/passwd", "ATTACH;ENCODING=BASE64:" + "!" * MB),
 }

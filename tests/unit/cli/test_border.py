@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from ews_meetings.cli.border import asked_form, run
 from ews_meetings.cli.output import Form
-from ews_meetings.cli.program import asked_form, run
 from ews_meetings.cli.reference import reference
 from ews_meetings.cli.topics import Topic
 from ews_meetings.config.keys import keys
