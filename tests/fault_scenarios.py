@@ -221,6 +221,14 @@ STORIES = (
         faults=after_a_loss(Call.CHANGE, Call.CLOSE),
         flavours=("exchange",),
     ),
+    Story(write="mark of Change", before=_singles, wishes=_changed, faults=on(Call.CLOSE)),
+    Story(
+        write="mark of Change, then another machine",
+        before=_singles,
+        wishes=_changed,
+        faults=on(Call.CLOSE),
+        hosts=2,
+    ),
     Story(write="Attach to invited", before=_singles, wishes=_changed, faults=on(Call.ATTACH)),
     Story(write="Detach", before=_singles, wishes=_changed, faults=on(Call.DETACH)),
     Story(

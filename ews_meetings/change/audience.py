@@ -30,10 +30,11 @@ class Audience:
 
     def of(self, addresses: Collection[str]) -> Audience:
         """Return what is known of some of them."""
+        wanted = frozenset(addresses)
         return Audience(
-            lists={name: held for name, held in self.lists.items() if name in addresses},
-            unknown=tuple(name for name in self.unknown if name in addresses),
-            unasked=tuple(name for name in self.unasked if name in addresses),
+            lists={name: held for name, held in self.lists.items() if name in wanted},
+            unknown=tuple(name for name in self.unknown if name in wanted),
+            unasked=tuple(name for name in self.unasked if name in wanted),
         )
 
 

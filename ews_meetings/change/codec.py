@@ -9,10 +9,10 @@ import base64
 import dataclasses
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from enum import Enum
-from functools import lru_cache
+from functools import lru_cache, partial
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
@@ -27,32 +27,59 @@ class CodecError(ValueError):
 
 def encode(value: object) -> Json:
     """Return a value as JSON; every dataclass says its type, so that unions can be told apart."""
-    if type(value) in _PLAIN:
+    kind: typing.Any = type(value)
+    if kind in _PLAIN:
         return typing.cast("Json", value)
-    if isinstance(value, Enum):
-        return typing.cast("str", value.value)
-    if isinstance(value, bool | int | float | str):
-        return value
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, bytes):
-        return base64.b64encode(value).decode()
-    return _encode_composite(value)
+    return _encoder(kind)(value)
 
 
-def _encode_composite(value: object) -> Json:
-    if isinstance(value, tuple | list):
-        return [encode(item) for item in value]
-    if isinstance(value, Mapping):
-        return {str(getattr(key, "value", key)): encode(item) for key, item in value.items()}
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        said: dict[str, Json] = {"type": type(value).__name__}
-        for name in _names(type(value)):
-            said[name] = encode(getattr(value, name))
+@lru_cache(maxsize=256)
+def _encoder(kind: type) -> Callable[[typing.Any], Json]:
+    """Return what encodes the values of a type, found out once for all of them."""
+    if issubclass(kind, Enum):
+        return _value_of
+    for bases, encoder in _ENCODERS:
+        if issubclass(kind, bases):
+            return encoder
+    if dataclasses.is_dataclass(kind):
+        return _encoder_of_fields(kind)
+    raise TypeError(f"{kind.__name__} has no JSON form")
+
+
+def _encoder_of_fields(kind: type) -> Callable[[object], Json]:
+    names = tuple(field.name for field in dataclasses.fields(kind))
+
+    def encode_fields(value: object) -> Json:
+        said: dict[str, Json] = {"type": kind.__name__}
+        for name in names:
+            held = getattr(value, name)
+            said[name] = held if type(held) in _PLAIN else encode(held)
         return said
-    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+    return encode_fields
+
+
+def _encode_items(value: Iterable[object]) -> Json:
+    return [encode(item) for item in value]
+
+
+def _encode_mapping(value: Mapping[object, object]) -> Json:
+    return {str(getattr(key, "value", key)): encode(item) for key, item in value.items()}
+
+
+def _value_of(value: Enum) -> Json:
+    return typing.cast("Json", value.value)
+
+
+_ENCODERS: tuple[tuple[tuple[type, ...], Callable[[typing.Any], Json]], ...] = (
+    ((int, float, str), lambda value: value),
+    ((datetime,), lambda value: value.astimezone(UTC).isoformat()),
+    ((date,), date.isoformat),
+    ((bytes,), lambda value: base64.b64encode(value).decode()),
+    ((tuple, list), _encode_items),
+    ((Mapping,), _encode_mapping),
+)
+"""In this order: an instant is a day too."""
 
 
 def decode(kind: type[T], data: Json) -> T:
@@ -61,22 +88,28 @@ def decode(kind: type[T], data: Json) -> T:
     Raises:
         CodecError: a field is missing, unknown or of another type.
     """
-    return typing.cast("T", _decode(kind, data))
+    hint: typing.Any = kind
+    return typing.cast("T", _decoder(hint)(data))
 
 
-def _decode(hint: typing.Any, data: Json) -> object:  # noqa: ANN401 - a hint is whatever typing makes of it
-    origin = typing.get_origin(hint)
+_Decoder = Callable[[Json], object]
+
+
+@lru_cache(maxsize=512)
+def _decoder(hint: typing.Any) -> _Decoder:  # noqa: ANN401 - a hint is whatever typing makes of it
+    """Return what decodes the values of a type, found out once for all of them."""
+    origin, of = typing.get_origin(hint), typing.get_args(hint)
     if origin is types.UnionType or origin is typing.Union:
-        return _decode_union(typing.get_args(hint), data)
+        return partial(_decode_union, of)
     if origin is tuple:
-        return tuple(_decode(typing.get_args(hint)[0], item) for item in _list(data))
+        return lambda data: tuple(map(_decoder(of[0]), _list(data)))
     if origin is dict:
-        key_hint, value_hint = typing.get_args(hint)
-        held = _dict(data)
-        return {_decode(key_hint, key): _decode(value_hint, item) for key, item in held.items()}
+        return lambda data: {
+            _decoder(of[0])(key): _decoder(of[1])(item) for key, item in _dict(data).items()
+        }
     if dataclasses.is_dataclass(hint) and isinstance(hint, type):
-        return _decode_dataclass(hint, _dict(data))
-    return _decode_plain(hint, data)
+        return partial(_decode_dataclass, hint)
+    return partial(_decode_plain, hint)
 
 
 def _decode_union(options: tuple[typing.Any, ...], data: Json) -> object:
@@ -86,21 +119,22 @@ def _decode_union(options: tuple[typing.Any, ...], data: Json) -> object:
         return None
     kinds = [option for option in options if option is not type(None)]
     if len(kinds) == 1:
-        return _decode(kinds[0], data)
+        return _decoder(kinds[0])(data)
     name = _dict(data).get("type")
     for kind in kinds:
         if kind.__name__ == name:
-            return _decode(kind, data)
+            return _decoder(kind)(data)
     raise CodecError(f"no type {name!r} here")
 
 
-def _decode_dataclass(kind: type, data: dict[str, Json]) -> object:
-    hints = _hints(kind)
-    unknown = data.keys() - hints.keys() - {"type"}
+def _decode_dataclass(kind: type, data: Json) -> object:
+    decoders, said = _decoders(kind), _dict(data)
+    unknown = said.keys() - decoders.keys() - {"type"}
     if unknown:
         raise CodecError(f"{kind.__name__}: unknown {', '.join(sorted(unknown))}")
     try:
-        return kind(**{n: _decode(hints[n], item) for n, item in data.items() if n != "type"})
+        given = {name: decoders[name](item) for name, item in said.items() if name != "type"}
+        return kind(**given)
     except TypeError as error:
         raise CodecError(f"{kind.__name__}: {error}") from error
 
@@ -135,10 +169,5 @@ def _dict(data: Json) -> dict[str, Json]:
 
 
 @lru_cache(maxsize=128)
-def _names(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in dataclasses.fields(kind))
-
-
-@lru_cache(maxsize=128)
-def _hints(kind: type) -> dict[str, typing.Any]:
-    return typing.get_type_hints(kind)
+def _decoders(kind: type) -> dict[str, _Decoder]:
+    return {name: _decoder(hint) for name, hint in typing.get_type_hints(kind).items()}

@@ -58,6 +58,7 @@ class Cause(StrEnum):
     APPLICATION_NOT_ALLOWED = "application-not-allowed"
     IMPERSONATION_MISSING = "impersonation-missing"
     DELEGATE_MISSING = "delegate-missing"
+    OTHER_MAILBOX = "other-mailbox"
     CALENDAR_NOT_FOUND = "calendar-not-found"
     CALENDAR_AMBIGUOUS = "calendar-ambiguous"
     MAILBOX_UNKNOWN = "mailbox-unknown"

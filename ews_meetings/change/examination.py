@@ -142,6 +142,8 @@ class AnswerFacts:
     is_html: bool = False
     retry_after_s: float | None = None
     rights: Rights = Rights()
+    is_of_mailbox: Known = Known.UNKNOWN
+    """Whether it is the calendar of the mailbox; asked where an account names no mailbox: access own."""
     calendar: CalendarTrouble = CalendarTrouble.NONE
     """Of another calendar than the main one; `problem` has the sentence then."""
     hint: str = ""

@@ -44,7 +44,7 @@ class Origin:
     @property
     def whole(self) -> Origin:
         """The first of the meetings that the event became."""
-        return replace(self, part=0)
+        return replace(self, part=0) if self.part else self
 
     @property
     def original_start_at(self) -> datetime | None:

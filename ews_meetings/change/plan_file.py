@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import cast
 
 from ews_meetings.change.codec import Json, decode, encode
+from ews_meetings.change.former_plans import in_todays_words
 from ews_meetings.change.plan import Plan
 from ews_meetings.errors import PlanDamaged
 
@@ -40,7 +41,7 @@ def from_text(text: str, *, source: str) -> Plan:
         held = json.loads(text)
         if not isinstance(held, dict) or held.get("schema") != SCHEMA:
             raise PlanDamaged(source, _strangeness(held))
-        plan = decode(Plan, held.get("plan"))
+        plan = decode(Plan, in_todays_words(held.get("plan")))
     except (ValueError, OverflowError, RecursionError) as error:
         raise PlanDamaged(source, f"cannot be read: {error}") from error
     if plan.id != _digest(held["plan"]):

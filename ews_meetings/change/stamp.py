@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from ews_meetings.change.identity import Origin
@@ -53,10 +54,13 @@ class Stamp:
     """Whether people hold an invitation that was mailed from elsewhere: nobody gets a first one."""
     added: bool = False
     """As `Hold.is_added`."""
+    mailed_at: datetime | None = None
+    """Of a mark that says owed, where it may come late: when the newest mail had left before it, by the
+    server's clock."""
 
     def by(self, *, run: str, step: str, notify: NotifyState | None = None) -> Stamp:
         """Return the stamp as another step writes it."""
-        return replace(self, run=run, step=step, notify=notify or self.notify)
+        return replace(self, run=run, step=step, notify=notify or self.notify, mailed_at=None)
 
     def to_text(self) -> str:
         """Return the stamp as it is kept in the named property `stamp` (the step has its own)."""
@@ -75,6 +79,7 @@ class Stamp:
                 "people": "".join(self.people),
                 "files": "".join(self.files),
                 **{name: True for name, is_so in marks.items() if is_so},
+                **({"mailed": self.mailed_at.isoformat()} if self.mailed_at else {}),
             },
             separators=(",", ":"),
         )
@@ -100,9 +105,15 @@ class Stamp:
                 files=_cut(str(held.get("files", ""))),
                 elsewhere=held.get("elsewhere") is True,
                 added=held.get("added") is True,
+                mailed_at=_instant(held.get("mailed")),
             )
         except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
             return None
+
+
+def _instant(said: object) -> datetime | None:
+    at = datetime.fromisoformat(said) if isinstance(said, str) else None
+    return at.astimezone(UTC) if at is not None else None
 
 
 def person_digest(address: str) -> str:

@@ -3,7 +3,7 @@
     EwsMeetingsError
     ├── UsageProblem (2)         UnknownProfile · ProfileMissing · ConfigUnusable · MailboxMissing · MailboxUnknown · BadOption · NotHeld · SandboxInUse
     │                            CalendarAmbiguous · AttendeeNotReached · ExtraMissing · ProfileExists · SecretMissing · SecretUnusable · NoKeyring
-    │                            LedgerTooNew · MovesDamaged
+    │                            LedgerTooNew · MovesDamaged · CertificateRefused
     ├── NotFound (5)             MeetingNotFound · OccurrenceNotFound · RunNotFound · CalendarNotFound
     │                            ServerNotDiscovered
     ├── LogInProblem (6)         LogInRefused · LogInNotOffered · NoTicket · TokenRefused · SignInNeeded
@@ -111,6 +111,7 @@ from ews_meetings.errors.usage import (
     AttendeeNotReached,
     BadOption,
     CalendarAmbiguous,
+    CertificateRefused,
     ConfigMistake,
     ConfigUnusable,
     ExtraMissing,
@@ -170,6 +171,7 @@ __all__ = [
     "MeetingGone",
     "MeetingNotFound",
     "MeetingRefused",
+    "CertificateRefused",
     "MovesDamaged",
     "NoEvents",
     "NoKeyring",

@@ -196,7 +196,7 @@ class ForeignOrganizer(InputUnusable):
                 "--organizer take-over makes it a meeting of the mailbox with a UID of its own; "
                 "--organizer appointment enters it without attendees (they stand in the body); "
                 "--organizer allowed needs the organizer in the profile's list of organizers; "
-                "is it another address of the mailbox, name both under [addresses]"
+                "if it is another address of the mailbox, name both under [addresses]"
             ),
         )
         self.organizer = organizer

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from ews_meetings.errors.base import EwsMeetingsError
 
+_DOCTOR = "where it stays so, ews-meetings doctor says why"
+
 
 class Temporary(EwsMeetingsError):
     """Try again later."""
@@ -19,7 +21,7 @@ class ServerUnreachable(Temporary):
     code = "server-unreachable"
 
     def __init__(self, server: str, problem: str) -> None:
-        super().__init__(f"{server} cannot be reached: {problem}")
+        super().__init__(f"{server} cannot be reached: {problem}", hint=_DOCTOR)
 
 
 class ServerBusy(Temporary):

@@ -240,3 +240,15 @@ class LedgerTooNew(UsageProblem):
             f"the journal {path} was made by a newer version (schema {schema}; this one knows {known})",
             hint="install that version again, or keep another journal: EWS_MEETINGS_DATA_DIR",
         )
+
+
+class CertificateRefused(UsageProblem):
+    """The certificate of the server is not accepted: waiting does not change that."""
+
+    code = "certificate-refused"
+
+    def __init__(self, server: str) -> None:
+        super().__init__(
+            f"the certificate of {server} is not accepted: not trusted, of another name, or expired",
+            hint="ews-meetings doctor says which, and what to do: often ca_file in the profile",
+        )

@@ -7,19 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from ews_meetings.addresses import is_loopback
-
-__all__ = [
-    "SCHEMES",
-    "AccessKind",
-    "AuthKind",
-    "Connection",
-    "DeviceCode",
-    "OAuth",
-    "anchor_to",
-    "is_loopback",
-]
-
 AuthKind = Literal["basic", "ntlm", "negotiate", "oauth2", "certificate"]
 AccessKind = Literal["own", "delegate", "impersonation"]
 

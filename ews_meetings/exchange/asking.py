@@ -12,14 +12,8 @@ from ews_meetings.change.observed import Place
 from ews_meetings.errors import ServerRefused
 from ews_meetings.exchange.calls import Answer, Caller, Message
 from ews_meetings.exchange.elements import Element, View
-from ews_meetings.exchange.failures import (
-    BadAnswer,
-    CallFailed,
-    SoapFault,
-    error_of,
-    error_of_code,
-    is_denial,
-)
+from ews_meetings.exchange.failed_calls import BadAnswer, CallFailed, SoapFault
+from ews_meetings.exchange.failures import error_of, error_of_code, is_denial
 from ews_meetings.exchange.searches import find_items
 
 log = logging.getLogger(__name__)

@@ -19,7 +19,8 @@ from ews_meetings.exchange.elements import (
     text,
     typed,
 )
-from ews_meetings.exchange.failures import BadAnswer, Endpoint, HttpRefusal, SoapFault
+from ews_meetings.exchange.failed_calls import BadAnswer, HttpRefusal, SoapFault
+from ews_meetings.exchange.failures import Endpoint
 from ews_meetings.exchange.wire import Wire
 
 

@@ -7,22 +7,13 @@ it in a way that precedes execution. Everything else that is not success is `Unk
 
 from __future__ import annotations
 
-import socket
-import ssl
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-
-from urllib3.exceptions import (
-    NameResolutionError,
-    NewConnectionError,
-    ProxyError,
-    ReadTimeoutError,
-)
 
 from ews_meetings.change.outcome import NotDone, Outcome, Refused, Unknown
 from ews_meetings.change.refusal import Refusal
 from ews_meetings.errors import (
     AccessDenied,
+    CertificateRefused,
     EwsMeetingsError,
     LogInNotOffered,
     LogInRefused,
@@ -31,62 +22,13 @@ from ews_meetings.errors import (
     ServerRefused,
     ServerUnreachable,
 )
-
-
-class CallFailed(Exception):
-    """A request was not answered with response messages."""
-
-
-class NoAnswer(CallFailed):
-    """No HTTP answer came, or none that was whole."""
-
-    def __init__(self, cause: BaseException, *, did_leave: bool) -> None:
-        super().__init__(problem_of(cause))
-        self.problem = problem_of(cause)
-        self.did_leave = did_leave
-        """Whether a part of the request's body left this machine."""
-
-
-class HttpRefusal(CallFailed):
-    """An HTTP status instead of an answer."""
-
-    def __init__(
-        self,
-        status: int,
-        retry_after_s: float | None = None,
-        offered: Sequence[str] = (),
-        *,
-        did_leave: bool = True,
-    ) -> None:
-        super().__init__(f"HTTP {status}")
-        self.status = status
-        self.retry_after_s = retry_after_s
-        self.offered = tuple(offered)
-        """The kinds of log-in that it names, such as NTLM."""
-        self.did_leave = did_leave
-        """Whether what was answered had a body; a log-in begins without one."""
-
-
-class LogInFailed(CallFailed):
-    """Nobody could be logged in, so that the request did not leave."""
-
-    def __init__(self, error: EwsMeetingsError) -> None:
-        super().__init__(error.message)
-        self.error = error
-
-
-class SoapFault(CallFailed):
-    """The server refused the request as a whole."""
-
-    def __init__(self, code: str, text: str, retry_after_s: float | None = None) -> None:
-        super().__init__(f"{code}: {text}")
-        self.code = code
-        self.text = text
-        self.retry_after_s = retry_after_s
-
-
-class BadAnswer(CallFailed):
-    """HTTP 200, and yet no answer to the request."""
+from ews_meetings.exchange.failed_calls import (
+    CallFailed,
+    HttpRefusal,
+    LogInFailed,
+    NoAnswer,
+    SoapFault,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +85,8 @@ _CONFLICTS = frozenset({_CONFLICT, "ErrorStaleObject"})
 def error_of(failure: CallFailed, endpoint: Endpoint) -> EwsMeetingsError:
     """Return the error that a failed request is to whoever reads."""
     match failure:
+        case NoAnswer() if failure.is_untrusted:
+            return CertificateRefused(endpoint.server)
         case NoAnswer():
             return ServerUnreachable(endpoint.server, failure.problem)
         case LogInFailed():
@@ -246,51 +190,3 @@ def _error_of_log_in(failure: HttpRefusal, endpoint: Endpoint) -> EwsMeetingsErr
             endpoint.server, kind=endpoint.scheme.lower(), offered=failure.offered
         )
     return LogInRefused(endpoint.user, endpoint.server)
-
-
-def forget_frames(error: BaseException) -> None:
-    """Take the frames from an error and its causes: their variables hold headers and passwords."""
-    for cause in _causes(error):
-        cause.__traceback__ = None
-
-
-def problem_of(error: BaseException) -> str:
-    """Return in our words why no answer came; the causes' own words name addresses and more."""
-    if any(isinstance(cause, ProxyError) for cause in _causes(error)):
-        return "the proxy does not let it through, or cannot be reached"
-    for cause in _causes(error):
-        match cause:
-            case NameResolutionError() | socket.gaierror():
-                return "the name of the server is unknown"
-            case ssl.SSLCertVerificationError():
-                return "its certificate is not trusted"
-            case ssl.SSLError():
-                return "no secure connection came about"
-            case ConnectionRefusedError():
-                return "the connection was refused"
-            case ReadTimeoutError():
-                return "no answer came in time"
-            case TimeoutError():
-                return "no connection came about in time"
-            case _:
-                continue
-    is_new = any(isinstance(cause, NewConnectionError) for cause in _causes(error))
-    return "no connection came about" if is_new else "the connection broke before an answer came"
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """Yield an error and what it came of, and what those carry as reason."""
-    seen: set[int] = set()
-    waiting: list[BaseException | None] = [error]
-    while waiting:
-        cause = waiting.pop(0)
-        if cause is None or id(cause) in seen:
-            continue
-        seen.add(id(cause))
-        yield cause
-        carried = [arg for arg in (*cause.args, getattr(cause, "reason", None)) if _is_error(arg)]
-        waiting += [*carried, cause.__cause__, cause.__context__]
-
-
-def _is_error(value: object) -> bool:
-    return isinstance(value, BaseException)

@@ -23,7 +23,7 @@ from spnego.exceptions import SpnegoError
 
 from ews_meetings.errors import NoTicket
 from ews_meetings.exchange.bindings import bindings_of
-from ews_meetings.exchange.failures import LogInFailed
+from ews_meetings.exchange.failed_calls import LogInFailed
 
 _OPENS_NTLM = b"NTLMSSP\0\1\0\0\0"
 """The NEGOTIATE_MESSAGE, bare or inside SPNEGO (MS-NLMP 2.2.1.1); its answer is never the last."""

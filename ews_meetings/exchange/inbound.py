@@ -18,11 +18,13 @@ from ews_meetings.exchange.properties import (
     STEP,
     Property,
     read_stamp,
+    read_values,
     uid_of_object_id,
 )
 from ews_meetings.model.meeting import Series
 
 _PATHS_OF_GLIMPSE = ("item:Subject", "item:DateTimeCreated", "calendar:MeetingRequestWasSent")
+_PROPERTIES_OF_GLIMPSE = (KEY, STEP, STAMP, CLEAN_OBJECT_ID)
 _PATHS_OF_FACTS = (
     "item:ParentFolderId",
     "item:DateTimeCreated",
@@ -46,7 +48,7 @@ _CANCELLED = 4
 
 def shape_of_glimpse(*more: str) -> Element:
     """Return what a search asks of each item, and more paths that not every search can answer."""
-    return shape((*_PATHS_OF_GLIMPSE, *more), (KEY, STEP, STAMP, CLEAN_OBJECT_ID))
+    return shape((*_PATHS_OF_GLIMPSE, *more), _PROPERTIES_OF_GLIMPSE)
 
 
 def shape_of_item() -> Element:
@@ -89,15 +91,16 @@ def read_glimpse(item: View, place: Place) -> Glimpse | None:
     ref = read_ref(item)
     if ref is None:
         return None
+    key, step, stamp, object_id = read_values(item, _PROPERTIES_OF_GLIMPSE)
     return Glimpse(
         ref=ref,
-        key=KEY.read(item) or "",
+        key=key or "",
         place=place,
         created_at=item.instant("DateTimeCreated"),
         invited=Known.of(item.flag("MeetingRequestWasSent")),
-        stamp=read_stamp(item),
+        stamp=Stamp.from_text(stamp or "", step or ""),
         subject=item.text("Subject") or "",
-        uid=item.text("UID") or uid_of_object_id(CLEAN_OBJECT_ID.read(item) or ""),
+        uid=item.text("UID") or uid_of_object_id(object_id or ""),
     )
 
 

@@ -19,11 +19,9 @@ from spnego.channel_bindings import GssChannelBindings
 
 from ews_meetings.errors import BadOption, ExtraMissing
 from ews_meetings.exchange.access import Connection
-from ews_meetings.exchange.handshake import Handshake, schemes_of
+from ews_meetings.exchange.handshake import Handshake
 from ews_meetings.exchange.tokens import TokenSource, check_oauth, need_tokens
 from ews_meetings.exchange.trust import Nobody
-
-__all__ = ["Nobody", "check_log_in", "log_in_of", "schemes_of"]
 
 _TROUBLE = "Kerberos refuses the password or cannot be reached (kinit tells which)"
 

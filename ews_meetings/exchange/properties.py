@@ -33,15 +33,29 @@ class Property:
 
     def read(self, item: View) -> str | None:
         """Return its value on an item, None where the server gives none."""
-        for element in item.children("ExtendedProperty"):
-            held = View(element)
-            path = held.child("ExtendedFieldURI")
-            if path is not None and _is_same(self.attributes, tuple(path.items())):
-                return held.text("Value")
-        return None
+        (value,) = read_values(item, (self,))
+        return value
+
+
+def read_values(item: View, asked: tuple[Property, ...]) -> tuple[str | None, ...]:
+    """Return the values of some properties on an item, in their order, None for those it lacks."""
+    values: list[str | None] = [None] * len(asked)
+    for element in item.children("ExtendedProperty"):
+        held = View(element)
+        path = held.child("ExtendedFieldURI")
+        place = None if path is None else _place_in(asked, tuple(path.items()))
+        if place is not None and values[place] is None:
+            values[place] = held.text("Value")
+    return tuple(values)
 
 
 @lru_cache(maxsize=1024)
+def _place_in(asked: tuple[Property, ...], answered: tuple[tuple[str, str], ...]) -> int | None:
+    """Return which of the properties a path names."""
+    matching = (n for n, prop in enumerate(asked) if _is_same(prop.attributes, answered))
+    return next(matching, None)
+
+
 def _is_same(asked: tuple[tuple[str, str], ...], answered: tuple[tuple[str, str], ...]) -> bool:
     """Say whether the attributes of two paths name one property; its type is not a part of that."""
     given = {name: value.lower() for name, value in answered}

@@ -12,11 +12,11 @@ from requests.exceptions import InvalidURL
 
 from ews_meetings.errors import EwsMeetingsError
 from ews_meetings.exchange.access import SCHEMES, Connection, anchor_to
-from ews_meetings.exchange.failures import LogInFailed, forget_frames, problem_of
+from ews_meetings.exchange.failed_calls import LogInFailed, forget_frames, problem_of
 from ews_meetings.exchange.handshake import schemes_of
-from ews_meetings.exchange.log_in import Nobody, log_in_of
+from ews_meetings.exchange.log_in import log_in_of
 from ews_meetings.exchange.tokens import tokens_of
-from ews_meetings.exchange.trust import close_session, new_session
+from ews_meetings.exchange.trust import Nobody, close_session, new_session
 
 _LARGEST = 1024 * 1024
 _LONGEST_S = 30.0

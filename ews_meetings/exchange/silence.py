@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from ews_meetings.exchange.failures import LogInFailed
+from ews_meetings.exchange.failed_calls import LogInFailed
 
 _FAMILIES = ("exchangelib", "spnego", "msal", "oauthlib", "requests_oauthlib")
 _LATE = (

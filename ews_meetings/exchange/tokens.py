@@ -12,13 +12,14 @@ from requests import HTTPError, RequestException, Response, Session
 from ews_meetings.addresses import host_of, is_secure
 from ews_meetings.errors import (
     BadOption,
+    CertificateRefused,
     EwsMeetingsError,
     ServerUnreachable,
     SignInNeeded,
     TokenRefused,
 )
 from ews_meetings.exchange.access import Connection, DeviceCode, OAuth
-from ews_meetings.exchange.failures import LogInFailed, problem_of
+from ews_meetings.exchange.failed_calls import LogInFailed, is_untrusted, problem_of
 from ews_meetings.exchange.token_cache import read_tokens, write_tokens
 from ews_meetings.exchange.trust import check_certificate, close_session, new_token_session
 
@@ -89,7 +90,10 @@ class Tokens:
         except (_Down, HTTPError):
             error = ServerUnreachable(self._host, "it answers that it cannot at the moment")
         except RequestException as problem:
-            error = ServerUnreachable(self._host, problem_of(problem))
+            if is_untrusted(problem):
+                error = CertificateRefused(self._host)
+            else:
+                error = ServerUnreachable(self._host, problem_of(problem))
         except (ValueError, KeyError, TypeError, RuntimeError):
             reason = "it knows no such tenant, or its answer cannot be read"
             error = TokenRefused(self._connection.who, self._host, reason)

@@ -21,12 +21,7 @@ from exchangelib.util import post_ratelimited
 from requests import Response
 
 from ews_meetings.exchange.access import Connection, anchor_to
-from ews_meetings.exchange.failures import (
-    HttpRefusal,
-    LogInFailed,
-    NoAnswer,
-    forget_frames,
-)
+from ews_meetings.exchange.failed_calls import HttpRefusal, LogInFailed, NoAnswer, forget_frames
 from ews_meetings.exchange.handshake import schemes_of
 from ews_meetings.exchange.log_in import log_in_of
 from ews_meetings.exchange.tokens import TokenSource

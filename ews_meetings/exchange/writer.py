@@ -19,7 +19,8 @@ from ews_meetings.change.refusal import Refusal
 from ews_meetings.errors import EwsMeetingsError
 from ews_meetings.exchange.calls import Caller, Message
 from ews_meetings.exchange.elements import Element
-from ews_meetings.exchange.failures import CallFailed, error_of, outcome_of, outcome_of_code
+from ews_meetings.exchange.failed_calls import CallFailed
+from ews_meetings.exchange.failures import error_of, outcome_of, outcome_of_code
 from ews_meetings.exchange.folders import Folders
 from ews_meetings.exchange.kinds import Kind, Names, kind_of
 

@@ -22,7 +22,7 @@ from ews_meetings.ledger.store import LedgerStore
 CANCELLED = "cancelled"
 """We took it away ourselves."""
 LEFT_OUT = "left out"
-"""We took it away because its file no longer has it: it comes back with the file."""
+"""We took it away, since its file no longer has it or to make it anew: it comes back with the file."""
 NEVER_MADE = "never made"
 """A file cancelled it before it ever stood in the calendar."""
 
@@ -81,6 +81,16 @@ class Memory:
         with self._store.change() as db:
             for held in news:
                 _insert(db, held, " revision = excluded.revision")
+
+    def note_left_out(self, mailbox: str, keys: Sequence[str]) -> None:
+        """Write of those that are remembered that they come back with their files."""
+        if not keys:
+            return
+        with self._store.change() as db:
+            db.executemany(
+                "UPDATE meeting SET gone = ? WHERE mailbox = ? AND key = ?",
+                ((LEFT_OUT, mailbox, key) for key in keys),
+            )
 
     def _versions(self, mailbox: str) -> dict[str, str]:
         """Return the versions of files that were applied, as they are written, by key."""

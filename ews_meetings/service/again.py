@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from ews_meetings.change.action import Action, Verb
 from ews_meetings.change.wish import Drop, Hold, Respond, Wish
+from ews_meetings.service.marking_sent import marks
+from ews_meetings.service.outdated import MEETING_LEFT_OUT
 
 
 def wish_again(action: Action) -> Wish | None:
@@ -15,6 +17,7 @@ def wish_again(action: Action) -> Wish | None:
             return Drop(
                 name=action.item.item_id if action.item else action.key.uid,
                 message=action.message,
+                findings=tuple(f for f in action.findings if f.code == MEETING_LEFT_OUT),
                 where=action.where,
                 revisions=action.revisions,
             )
@@ -25,7 +28,10 @@ def wish_again(action: Action) -> Wish | None:
 
 
 def _hold(action: Action) -> Hold | None:
-    """Return the whole wish; of a change only what differs from what was there is wanted."""
+    """Return the whole wish; of a change only what differs from what was there is wanted.
+
+    A meeting that was to be marked as sent is wished whole: the mark may be all that is left to do.
+    """
     if action.origin is None or action.wanted is None:
         return None
     return Hold(
@@ -34,7 +40,7 @@ def _hold(action: Action) -> Hold | None:
         digest=action.source_digest,
         findings=action.findings,
         where=action.where,
-        base=action.before if action.verb is Verb.UPDATE else None,
+        base=action.before if action.verb is Verb.UPDATE and not marks(action) else None,
         revisions=action.revisions,
         inviting=action.inviting,
         is_added=action.is_added,

@@ -20,14 +20,15 @@ from ews_meetings.service.check import check
 from ews_meetings.service.claiming import claim_all
 from ews_meetings.service.closing import close
 from ews_meetings.service.detaching import detach
-from ews_meetings.service.leaving import RESPOND
+from ews_meetings.service.holding_back import hold_back
 from ews_meetings.service.marking import begin
 from ews_meetings.service.occurring import make_occurrences
 from ews_meetings.service.outdated import is_outdated
+from ews_meetings.service.remembering import is_our_meeting, remembered
 from ews_meetings.service.removing import remove
 from ews_meetings.service.save import save
 from ews_meetings.service.sending import confirm, send
-from ews_meetings.service.work import Run, Work, cut, live, remembered
+from ews_meetings.service.work import Run, Work, cut, live
 
 _WINDOW = 100
 
@@ -83,7 +84,8 @@ def _do(
         for window in cut(live(works), _WINDOW):
             if may_go_on is not None and any(work.action.mails for work in window):
                 may_go_on()
-            _through_the_stages(run, window)
+            memory.note_left_out(run.mailbox, [work.key for work in window if _is_made_anew(work)])
+            _through_the_stages(run, window, works)
             _end(run, memory, window)
         run.journal.end_run(run.id, run.ports.clock.now())
     except EwsMeetingsError as error:
@@ -100,7 +102,7 @@ def _work(index: int, action: Action) -> Work:
     return work
 
 
-def _through_the_stages(run: Run, works: Sequence[Work]) -> None:
+def _through_the_stages(run: Run, works: Sequence[Work], everything: Sequence[Work]) -> None:
     """The machines of creation (C0 to C8), of a change (U0 to U4) and of a cancellation (K0 to K2)."""
     compare(run, works)
     remove(run, works)
@@ -115,6 +117,7 @@ def _through_the_stages(run: Run, works: Sequence[Work]) -> None:
     confirm(run, works)
     read_back(run, works)
     close(run, works)
+    hold_back(works, everything)
     cancel(run, works)
     answer(run, works)
     for work in live(works):
@@ -136,7 +139,8 @@ def _end(run: Run, memory: Memory, works: Sequence[Work]) -> None:
     told.each(works)
     standing = [work.key for work in works if _stands(work)]
     run.journal.supersede(run.mailbox, standing, by=run.id)
-    memory.remember([remembered(run, work) for work in works if _stands(work) and _is_ours(work)])
+    ours = [work for work in works if _stands(work) and work.ref and is_our_meeting(work)]
+    memory.remember([remembered(run, work) for work in ours])
     memory.note_revisions(_versions(run, [work for work in works if work.ref is None]))
 
 
@@ -146,16 +150,15 @@ def _versions(run: Run, works: Sequence[Work]) -> list[Remembered]:
     return [replace(remembered(run, work), run="") for work in kept if work.action.revisions]
 
 
+def _is_made_anew(work: Work) -> bool:
+    """Say whether a draft makes room for another one: where that fails, nobody has deleted it."""
+    return work.action.verb is Verb.CREATE and work.step(Call.REMOVE) is not None
+
+
 def _stands(work: Work) -> bool:
     """Say whether a meeting is as the plan wants it: made, changed, gone."""
     is_ended = work.end in {End.DONE, End.UNCHANGED} and work.action.verb is not Verb.REMOVE
     return is_ended and not is_outdated(work.action)
-
-
-def _is_ours(work: Work) -> bool:
-    """Say whether the memory keeps a meeting: not what others organize, not what was not there."""
-    origin = work.action.origin
-    return origin is not None and origin.scope != RESPOND and work.ref is not None
 
 
 def _record(run: Run, work: Work) -> ActionRecord:

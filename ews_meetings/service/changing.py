@@ -20,6 +20,7 @@ from ews_meetings.service.check import read_all, read_settled, rewritten, verifi
 from ews_meetings.service.freshness import moved_fields
 from ews_meetings.service.guarded import Duty, carry_out, is_done
 from ews_meetings.service.marking import makes_occurrences, without_occurrences
+from ews_meetings.service.marking_sent import is_to_be_marked
 from ews_meetings.service.patience import Retries, settle_pause
 from ews_meetings.service.slots import whole_fields
 from ews_meetings.service.work import Run, Work, cut, live_with, stamp_for, touched_fields
@@ -171,8 +172,8 @@ def _stamp_under_way(run: Run, work: Work, step_id: str) -> Stamp:
 
 
 def _notify_state(work: Work) -> NotifyState:
-    """Return what the stamp says while the action is under way."""
-    is_first = work.action.verb is Verb.INVITE
+    """Return what the stamp says while the action is under way: the send, or the mark, comes last."""
+    is_first = work.action.verb is Verb.INVITE or is_to_be_marked(work)
     return NotifyState.PENDING if is_first else work.action.notify
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ews_meetings.change.observed import Glimpse, ItemRef, Observed, Place
+from ews_meetings.change.observed import Glimpse, ItemRef, Observed
 from ews_meetings.change.ports import CalendarReader, Progress, no_progress
 from ews_meetings.change.revision import Revision
 from ews_meetings.errors import MeetingNotFound
@@ -85,9 +85,8 @@ def _refs(glimpses: Iterable[Glimpse]) -> Sequence[ItemRef]:
     """Return the items of the calendar, of several with one UID the one that counts."""
     held: dict[str, Glimpse] = {}
     for hit in glimpses:
-        if hit.place is Place.CALENDAR:
-            name = hit.uid or hit.ref.item_id
-            held[name] = min(held.get(name, hit), hit, key=rank)
+        name = hit.uid or hit.ref.item_id
+        held[name] = min(held.get(name, hit), hit, key=rank)
     return [hit.ref for hit in held.values()]
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 
 from ews_meetings.change.action import Call, End, Verb
 from ews_meetings.change.observed import Glimpse, Known
 from ews_meetings.change.stamp import NotifyState
-from ews_meetings.errors import AccessDenied, PlanStale
+from ews_meetings.errors import PlanStale
 from ews_meetings.service.check import remove_draft
 from ews_meetings.service.claim import claim, is_invited
 from ews_meetings.service.closing import mark
+from ews_meetings.service.late_marks import newest_copies
 from ews_meetings.service.work import Run, Work, live_with
 
 
@@ -36,7 +36,8 @@ def _heed_other_machines(run: Run, works: Sequence[Work]) -> None:
     older = [work for work in works if work.action.verb is not Verb.CREATE]
     if not older or run.capabilities.fences is Known.YES:
         return
-    sent = _sent(run, older)
+    keys = [work.key for work in older]
+    sent = newest_copies(run.ports.reader, keys, run.capabilities) or {}
     for work in older:
         made_at = work.observed.facts.created_at if work.observed else None
         sent_at = sent.get(work.key)
@@ -48,14 +49,6 @@ def _heed_other_machines(run: Run, works: Sequence[Work]) -> None:
             work.fail(
                 PlanStale(work.action.title, "it could not be marked as ours; nothing was sent")
             )
-
-
-def _sent(run: Run, works: Sequence[Work]) -> Mapping[str, datetime]:
-    """Return when the newest copies in Sent Items were made, as far as they can be read."""
-    try:
-        return run.ports.reader.last_sent([work.key for work in works])
-    except AccessDenied:
-        return {}
 
 
 def _claim(run: Run, work: Work, hits: Sequence[Glimpse]) -> None:

@@ -105,7 +105,7 @@ def _settle(run: Run, doubtful: Sequence[pen.Written], retries: Retries) -> list
             done.append(written.work)
         else:
             pen.conclude(run, written.step, StepState.NOT_DONE, detail="read back")
-            written.work.is_unmarkable = True
+            written.work.is_unmarkable |= isinstance(written.outcome, Refused)
             refused = written.outcome if isinstance(written.outcome, Refused) else None
             retries.count(written.work, refused.refusal if refused else None)
     return done

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from ews_meetings.change.action import Action, Call
+from ews_meetings.change.action import Action
 from ews_meetings.change.identity import own_uid
 from ews_meetings.change.notify import Inviting
 from ews_meetings.change.observed import Observed
@@ -67,12 +67,12 @@ def noted(action: Action, wish: Hold, best: Observed, *, was_told: bool) -> Acti
     return as_sent(action) if is_held else action
 
 
-def older_than_copies(action: Action, wish: Hold) -> tuple[Finding, ...]:
+def older_than_copies(wish: Hold) -> tuple[Finding, ...]:
     """Warn that a first invitation may count as older than what people hold.
 
     Source: MS-OXOCAL 3.1.5.2: a request whose sequence is lower than the copy's is out of date (Q13).
     """
-    if not wish.held_copies or not any(step.call is Call.SEND for step in action.steps):
+    if not wish.held_copies:
         return ()
     return (
         Finding(

@@ -63,7 +63,7 @@ def _with_telling(desk: Desk, action: Action, wish: Hold, hears: Telling) -> Act
         return action
     said = (
         *staying_attachments(action, desk.world.capabilities),
-        *older_than_copies(action, wish),
+        *older_than_copies(wish),
     )
     action = replace(action, notify=NotifyState.INVITED, findings=(*action.findings, *said))
     return desk.with_mails(action)

@@ -17,8 +17,9 @@ from ews_meetings.ledger.memory import Memory
 from ews_meetings.ledger.records import ActionRecord, StepRecord, StepState
 from ews_meetings.service import pen
 from ews_meetings.service.recover import attempts_of
+from ews_meetings.service.remembering import is_our_meeting, remembered
 from ews_meetings.service.settle import FENCE
-from ews_meetings.service.work import Run, Work, remembered
+from ews_meetings.service.work import Run, Work
 
 
 class Assume(StrEnum):
@@ -79,7 +80,7 @@ def _judge_one(
     run.journal.record([(step.id, state, None, f"a person says: {assume}")])
     ended = replace(record, end=End.DONE if sent else End.OPEN, code="judged", message=assume)
     run.journal.end_actions([ended])
-    if sent:
+    if sent and is_our_meeting(work):
         memory.remember([remembered(run, work)])
     return ended
 

@@ -133,7 +133,11 @@ def _who_hears(desk: Desk, observed: Observed) -> tuple[Notify, tuple[Finding, .
         said = "attendees are not told, and keep the meeting in their calendars"
         return Notify.NONE, (_warning("cancellation-not-told", said),)
     if observed.facts.is_cancelled:
-        return Notify.NONE, (_warning("cancelled-elsewhere", "it is cancelled already"),)
+        return Notify.NONE, (
+            _warning(
+                "already-cancelled", "somebody has cancelled it already, so nobody is told again"
+            ),
+        )
     if is_past(observed.series, desk.now) and not options.notify_past:
         return Notify.NONE, (PAST_IS_SILENT,)
     return Notify.ALL, ()

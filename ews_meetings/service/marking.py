@@ -18,6 +18,7 @@ from ews_meetings.errors import ItemChanged
 from ews_meetings.ledger.records import StepState
 from ews_meetings.model.exceptions import OCCURRENCES
 from ews_meetings.service import pen
+from ews_meetings.service.late_marks import dates_of_marks
 from ews_meetings.service.patience import Retries, settle_pause
 from ews_meetings.service.settle import MARK
 from ews_meetings.service.work import Run, Work, cut, live_with
@@ -35,7 +36,13 @@ def begin(run: Run, works: Sequence[Work]) -> None:
         (work, step) for work in live_with(works, Call.BEGIN) if (step := work.step(Call.BEGIN))
     ]
     todo = [(work, step) for work, step in todo if step.number not in work.done]
-    mark(run, todo, stamp_of=under_way)
+    owing = {work.key: work.observed for work, _ in todo if _owes(work)}
+    dates = dates_of_marks(run.ports.reader, owing, run.capabilities)
+
+    def dated(run: Run, work: Work, step_id: str) -> Stamp:
+        return replace(under_way(run, work, step_id), mailed_at=dates.get(work.key))
+
+    mark(run, todo, stamp_of=dated)
     for work, step in todo:
         work.done.add(step.number)
 
@@ -44,10 +51,15 @@ def under_way(run: Run, work: Work, step_id: str) -> Stamp:
     """Return the item's own stamp with what a run that dies now leaves undone."""
     stamp = own_stamp(run, work, step_id)
     stamp = replace(stamp, files=tuple(dict.fromkeys((*stamp.files, *work.action.files))))
-    change = work.step(Call.CHANGE)
-    if change is not None and change.mails:
+    if _owes(work):
         stamp = replace(stamp, notify=NotifyState.OWED)
     return without_occurrences(stamp) if makes_occurrences(work) else stamp
+
+
+def _owes(work: Work) -> bool:
+    """Say whether a run that dies now leaves people untold."""
+    change = work.step(Call.CHANGE)
+    return change is not None and change.mails
 
 
 def makes_occurrences(work: Work) -> bool:

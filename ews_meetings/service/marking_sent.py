@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ews_meetings.change.action import Action
 from ews_meetings.change.notify import Inviting
 from ews_meetings.change.observed import Known
 from ews_meetings.change.stamp import NotifyState
@@ -25,9 +26,14 @@ _NOT_KEPT = Finding(
 
 def is_to_be_marked(work: Work) -> bool:
     """Say whether the server has not been told so far; once it holds, it stays (MS-OXOCAL 2.2.4.4)."""
-    if work.action.inviting is not Inviting.DONE:
+    return marks(work.action)
+
+
+def marks(action: Action) -> bool:
+    """Say whether an action tells the server for the first time that people hold an invitation."""
+    if action.inviting is not Inviting.DONE:
         return False
-    held = work.action.before.stamp if work.action.before else None
+    held = action.before.stamp if action.before else None
     return held is None or not held.elsewhere or held.notify is NotifyState.PENDING
 
 

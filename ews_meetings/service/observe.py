@@ -15,6 +15,7 @@ from ews_meetings.ledger.memory import NEVER_MADE, Remembered
 from ews_meetings.model.exceptions import series_digests
 from ews_meetings.model.meeting import Series
 from ews_meetings.service.claim import rank
+from ews_meetings.service.late_marks import without_late_marks
 from ews_meetings.service.tally import READING, SEARCHING, in_parts
 
 
@@ -103,7 +104,7 @@ def _held(hits: Iterable[Glimpse], sight: Sight) -> dict[str, Held]:
     }
     best = [found[0] for found in ranked.values() if found]
     refs = [hit.ref for hit in best]
-    seen = in_parts(refs, sight.reader.read, stage=READING, tell=sight.progress)
+    seen = _read(refs, sight)
     read = dict(zip((hit.key for hit in best), seen, strict=True))
     return {
         key: Held(
@@ -135,21 +136,24 @@ def _with_contents(
         for key, one in found.items()
         if one.best is not None and one.best.series.meeting.attachments
     }
-    read = _read_whole(list(full.values()), sight)
+    read = _read(list(full.values()), sight, with_contents=True)
     return {
         key: replace(found[key], best=observed) for key, observed in zip(full, read, strict=True)
     }
 
 
-def _read_whole(refs: Sequence[ItemRef], sight: Sight) -> list[Observed | None]:
-    read = partial(sight.reader.read, with_contents=True)
-    return in_parts(refs, read, stage=READING, tell=sight.progress)
+def _read(
+    refs: Sequence[ItemRef], sight: Sight, *, with_contents: bool = False
+) -> list[Observed | None]:
+    read = partial(sight.reader.read, with_contents=with_contents)
+    items = in_parts(refs, read, stage=READING, tell=sight.progress)
+    return without_late_marks(items, sight.reader, sight.capabilities)
 
 
 def _foreign(uids: Sequence[str], sight: Sight) -> dict[str, Observed]:
     found = in_parts(uids, sight.reader.find_by_uid, stage=SEARCHING, tell=sight.progress)
     hits = [hit for hit in (*found, *_listed(uids, sight)) if hit.place is Place.CALENDAR]
-    read = _read_whole([hit.ref for hit in hits], sight)
+    read = _read([hit.ref for hit in hits], sight, with_contents=True)
     return {hit.uid: seen for hit, seen in zip(hits, read, strict=True) if seen is not None}
 
 

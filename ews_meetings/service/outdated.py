@@ -8,7 +8,6 @@ Source: RFC 5546 §2.1.5 (an older revision is ignored).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from ews_meetings.change.action import Action, Verb
 from ews_meetings.change.revision import Revision, outdone
@@ -46,11 +45,8 @@ def outdated_part(
     wish: Hold | Applied, remembered: Mapping[str, Remembered], *, force: bool
 ) -> Finding | None:
     """Return that a newer version was applied, of a meeting or of the series that it stands beside."""
-    whole = replace(wish.origin, part=0)
-    found = (
-        outdated(wish.revisions, remembered.get(key), force=force)
-        for key in (wish.origin.key, whole.key)
-    )
+    keys = dict.fromkeys((wish.origin.key, wish.origin.whole.key))
+    found = (outdated(wish.revisions, remembered.get(key), force=force) for key in keys)
     return next((why for why in found if why is not None), None)
 
 

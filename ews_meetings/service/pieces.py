@@ -48,7 +48,8 @@ class Pieces:
     """What stands, and what is gone."""
     _unfinished: frozenset[str] | None = None
     """Beginnings of keys."""
-    _ours: tuple[Glimpse, ...] | None = None
+    _ours: dict[Origin, set[Origin]] | None = None
+    """What the calendar's own items say, by the first meetings of their events."""
     _runs: dict[str, bool] = field(default_factory=dict)
 
     def beside(
@@ -124,9 +125,15 @@ class Pieces:
     def _shown(self, whole: Origin) -> set[Origin]:
         """Return what the calendar's own items say, in one look for all events of a plan."""
         if self._ours is None:
-            self._ours = self.reader.list_ours()
-        origins = (hit.stamp.origin for hit in self._ours if hit.stamp is not None)
-        return {origin for origin in origins if origin.whole == whole}
+            self._ours = _by_event(self.reader.list_ours())
+        return self._ours.get(whole, set())
+
+
+def _by_event(hits: Iterable[Glimpse]) -> dict[Origin, set[Origin]]:
+    found: dict[Origin, set[Origin]] = {}
+    for origin in (hit.stamp.origin for hit in hits if hit.stamp is not None):
+        found.setdefault(origin.whole, set()).add(origin)
+    return found
 
 
 def one_of_several(others: Sequence[Origin]) -> Finding:

@@ -36,6 +36,7 @@ from ews_meetings.service.claim import is_invited
 from ews_meetings.service.copies import taken_up, telling_of
 from ews_meetings.service.creating import create, finish, invite
 from ews_meetings.service.hearing import ALREADY_SO
+from ews_meetings.service.holding_back import with_held_back
 from ews_meetings.service.leaving import answer, cancel
 from ews_meetings.service.merge import is_as_written
 from ews_meetings.service.observe import Held, World
@@ -63,7 +64,7 @@ def make_plan(inputs: Sequence[Input], *, world: World, header: PlanHeader) -> P
     actions: list[Action] = []
     for item in inputs:
         actions.extend(planner.actions_for_input(item))
-    return seal(Plan(header=header, actions=tuple(actions)))
+    return seal(Plan(header=header, actions=with_held_back(actions)))
 
 
 def _unusable(item: Unusable) -> Action:

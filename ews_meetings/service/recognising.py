@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
@@ -40,6 +40,9 @@ from ews_meetings.service.planning import title_of, told
 from ews_meetings.service.policy import PAST_IS_SILENT, Telling, has_people, without_late_reminder
 from ews_meetings.service.remarks import drift, unsaid
 from ews_meetings.service.tally import READING, SEARCHING, in_parts
+
+LISTED_FOR_ONE = 2
+"""Reading so many of our items in a list costs no more than asking for one by its key."""
 
 Recognised = Hold | Amend | Rework | Drop | Respond | Unusable | Action
 """What is left of the input; an action is decided already, and does nothing."""
@@ -82,7 +85,7 @@ class Recogniser:
         """Return what is unchanged on the server too, by key."""
         reader, tell = self.sight.reader, self.sight.progress
         found: dict[str, list[Glimpse]] = {}
-        for hit in in_parts(tuple(sames), reader.find, stage=SEARCHING, tell=tell):
+        for hit in self._hits(sames):
             if hit.place is Place.CALENDAR:
                 found.setdefault(hit.key, []).append(hit)
         alone = {key: hits[0] for key, hits in found.items() if len(hits) == 1}
@@ -99,6 +102,18 @@ class Recogniser:
             if best is not None and best.facts.is_ours_to_organize is not Known.NO:
                 self._look(kept, sames[key], best)
         return kept
+
+    def _hits(self, wanted: Mapping[str, Same]) -> Iterable[Glimpse]:
+        """Return our items with these keys, and maybe others: a list of all is had for fewer requests.
+
+        An item that a list misses, because others came and went while it was read, is read closer.
+        """
+        reader, tell = self.sight.reader, self.sight.progress
+        standing = sum(not known.gone for known in self.sight.remembered.values())
+        if standing > len(wanted) * LISTED_FOR_ONE:
+            return in_parts(tuple(wanted), reader.find, stage=SEARCHING, tell=tell)
+        tell(SEARCHING, 0, len(wanted))
+        return [hit for hit in reader.list_ours() if hit.key in wanted]
 
     def _look(self, kept: dict[str, Action], same: Same, best: Observed) -> None:
         drifted = drift(best)

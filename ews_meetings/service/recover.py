@@ -13,10 +13,11 @@ from ews_meetings.ledger.memory import Memory
 from ews_meetings.ledger.records import ActionRecord, RunRecord, StepRecord, StepState
 from ews_meetings.service.cancelling import take_away
 from ews_meetings.service.guarded import MAILED_AND_THERE
+from ews_meetings.service.remembering import is_our_meeting, remembered
 from ews_meetings.service.settle import MARK, Case, settle
 from ews_meetings.service.traces import took_place
 from ews_meetings.service.verdict import Doubtful, MailedOnly, Sent, Verdict
-from ews_meetings.service.work import Patience, Run, Work, remembered
+from ews_meetings.service.work import Patience, Run, Work
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,14 +176,16 @@ def _close_finished(run: Run, memory: Memory, works: Sequence[Work]) -> None:
     finished: list[ActionRecord] = []
     for action in open_actions:
         work = works[action.position]
-        own = [step for step in steps if step.position == action.position and step.mails]
-        if any(step.state is StepState.UNDECIDED for step in own):
+        own = [step for step in steps if step.position == action.position]
+        mailed = [step for step in own if step.mails]
+        if any(step.state is StepState.UNDECIDED for step in mailed):
             run.journal.end_actions([replace(action, end=End.UNDECIDED, code="undecided")])
-        elif _is_finished(work, own) or (not own and _is_silent(work, action.key in silent)):
+        elif _is_finished(work, own) or (not mailed and _is_silent(work, action.key in silent)):
             finished.append(replace(action, end=End.DONE, code="settled"))
     run.journal.end_actions(finished)
     run.journal.supersede(run.mailbox, [action.key for action in finished], by=run.id)
-    memory.remember([remembered(run, works[action.position]) for action in finished])
+    done = (works[action.position] for action in finished)
+    memory.remember([remembered(run, work) for work in done if is_our_meeting(work)])
 
 
 _AT_ONCE = frozenset({Call.SEND, Call.CANCEL, Call.ANSWER})
@@ -190,10 +193,10 @@ _AT_ONCE = frozenset({Call.SEND, Call.CANCEL, Call.ANSWER})
 
 
 def _is_finished(work: Work, steps: Sequence[StepRecord]) -> bool:
-    """Say whether the mailing step of an action, and with it the action, is done."""
-    done = {step.number for step in steps if step.state is StepState.DONE}
-    mailing = {step.number for step in work.action.steps if step.call in _AT_ONCE and step.mails}
-    return bool(mailing) and mailing <= done
+    """Say whether the step of an action that ends it is done, as the plan lists it: with its mails."""
+    done = {(s.number, s.call, s.mails) for s in steps if s.state is StepState.DONE}
+    last = {(s.number, s.call, s.mails) for s in work.action.steps if s.call in _AT_ONCE}
+    return bool(last) and last <= done
 
 
 def _is_silent(work: Work, is_marked: bool) -> bool:  # noqa: FBT001 - what was found, no switch

@@ -151,7 +151,7 @@ def passed_over(held: Hold, wish: Amend | Drop, why: Finding) -> Hold:
 
 def _is_gone(series: Series, wish: Drop) -> bool:
     """Say whether what shall go went before: the same wish twice has the second do nothing."""
-    day = _day(wish.occurrence)
+    day = day_named(wish.occurrence)
     zone = zones_of(series.meeting.span)[0]
     at = None if day else instant(wish.occurrence, zone=zone)
     if wish.extent is not Extent.FOLLOWING:
@@ -168,7 +168,7 @@ def find_slot(series: Series, text: str) -> datetime:
     Raises:
         OccurrenceNotFound: there is none, or it does not take place; the nearest ones are named.
     """
-    wanted = _day(text)
+    wanted = day_named(text)
     at = None if wanted else instant(text, zone=zones_of(series.meeting.span)[0])
     around: list[datetime] = []
     for original, _ in slots_of(series):
@@ -181,7 +181,8 @@ def find_slot(series: Series, text: str) -> datetime:
     raise OccurrenceNotFound(series.meeting.subject or series.uid, text, near)
 
 
-def _day(text: str) -> date | None:
+def day_named(text: str) -> date | None:
+    """Return the day that a person names; None for a time."""
     try:
         return date.fromisoformat(text.strip())
     except ValueError:

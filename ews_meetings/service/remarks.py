@@ -25,7 +25,7 @@ def drift(best: Observed) -> tuple[Finding, ...]:
     now = series_digests(best.series)
     told = tuple(
         _kept(
-            "changed-elsewhere",
+            "no-longer-as-written",
             f"{row.label} is no longer what was written: now {row.show(meeting)}",
             field=row.name,
         )
@@ -44,7 +44,7 @@ def _drifted_occurrences(series: Series, now: dict[str, str], stamp: Stamp) -> t
         return ()
     held = f"{len(series.deleted)} deleted, {len(series.changed)} changed"
     message = f"occurrences are no longer what was written: now {held}"
-    return (_kept("changed-elsewhere", message, field=OCCURRENCES),)
+    return (_kept("no-longer-as-written", message, field=OCCURRENCES),)
 
 
 def unsaid(best: Observed, capabilities: Capabilities) -> tuple[Finding, ...]:

@@ -48,12 +48,15 @@ class Resolver:
     """By key: what was made here before."""
     pieces: Pieces | None = None
     """Finds the further meetings of an event; without it each name means one meeting."""
+    named: set[str] = field(default_factory=set)
+    """What the inputs call the meetings that they change."""
     results: list[Input] = field(default_factory=list)
     places: dict[str, int] = field(default_factory=dict)
     """By item id: where in the results its wish stands."""
 
     def resolve(self, inputs: Sequence[Recognised]) -> tuple[Input, ...]:
         """Return the inputs with every relative wish made whole, or refused with its reason."""
+        self.named |= {item.name for item in inputs if isinstance(item, Amend | Drop)}
         for item in inputs:
             match item:
                 case Amend() | Drop() | Rework():
@@ -99,7 +102,8 @@ class Resolver:
         looks = observed is None and whole.key not in self.remembered
         origins = self.pieces.beside(whole, [observed], looks=looks)
         if wish.origin is None and not (isinstance(wish, Drop) and wish.takes_pieces):
-            told = (one_of_several(origins),) if origins else ()
+            is_alone = any(origin.key not in self.named for origin in origins)
+            told = (one_of_several(origins),) if is_alone else ()
             self._change_one(replace(wish, findings=(*wish.findings, *told)), observed)
             return
         found = self.pieces.read(origins) if origins else {}

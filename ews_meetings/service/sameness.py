@@ -28,7 +28,7 @@ def held_already(wish: Hold, best: Observed, *, notify: Notify, now: datetime) -
     Where people are to be told who were not, it is not. A source says nothing of reminders that
     would come too late.
     """
-    if wish.base is not None or wish.series.uid != best.series.uid or best.facts.is_cancelled:
+    if wish.series.uid != best.series.uid or best.facts.is_cancelled:
         return None
     is_owed = told(best, best.stamp) is not NotifyState.INVITED and bool(
         best.series.meeting.attendees

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from ews_meetings.change.observed import Observed
 from ews_meetings.change.wish import Amend, Drop, Extent
@@ -13,7 +13,7 @@ from ews_meetings.model.exceptions import show_start
 from ews_meetings.model.meeting import Series
 from ews_meetings.model.occurrences import local_date, slots_of
 from ews_meetings.model.span import instant, start_of, zones_of
-from ews_meetings.service.relative import find_slot, origin_of
+from ews_meetings.service.relative import day_named, find_slot, origin_of
 
 Relative = Amend | Drop
 
@@ -96,17 +96,10 @@ def _own_start(one: Observed) -> datetime | None:
 
 
 def _is_named(at: datetime, one: Observed, text: str) -> bool:
-    day = _day(text)
+    day = day_named(text)
     if day is not None:
         return local_date(at, one.series.meeting) == day
     return at == instant(text, zone=zones_of(one.series.meeting.span)[0])
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        return None
 
 
 def _has_deleted(one: Observed, text: str) -> bool:

@@ -106,6 +106,7 @@ def _made_again(action: Action) -> Wish | None:
         series=rebase(bare, bare.meeting),
         digest=stamp.digest if stamp else action.source_digest,
         where=action.where,
+        is_added=stamp is not None and stamp.added,
     )
 
 

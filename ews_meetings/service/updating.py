@@ -175,6 +175,6 @@ def _first_invitation(
     action = replace(action, verb=Verb.INVITE, steps=steps_of(steps), notify=NotifyState.INVITED)
     said = (
         *staying_attachments(action, desk.world.capabilities),
-        *older_than_copies(action, wish),
+        *older_than_copies(wish),
     )
     return desk.with_mails(replace(action, findings=(*action.findings, *said)))

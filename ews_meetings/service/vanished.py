@@ -54,12 +54,14 @@ def with_vanished(
     wanted = [one for some in left.values() for one in some if one.key not in taken]
     if not wanted:
         return tuple(inputs)
-    found = pieces.read(wanted)
+    found, uids = pieces.read(wanted), _uids(inputs)
     behind: dict[int, list[Input]] = {}
     for origin in wanted:
         piece = found.get(origin)
         event = events[origin.whole]
-        if piece is None or _outlasts(piece.observed, event.wish, world.remembered.get(origin.key)):
+        if piece is None or piece.observed.series.uid in uids:
+            continue
+        if _outlasts(piece.observed, event.wish, world.remembered.get(origin.key)):
             continue
         going = Going(wish=_drop(event.wish, origin), observed=piece.observed, twins=piece.twins)
         behind.setdefault(event.place, []).append(going)
@@ -92,15 +94,8 @@ def _left_out(
         origin
         for origin in pieces.beside(whole, seen)
         if origin.part not in event.parts
-        and not _is_newer(world.remembered.get(origin.key), event.wish, force=force)
+        and outdated(event.wish.revisions, world.remembered.get(origin.key), force=force) is None
     ]
-
-
-def _is_newer(known: Remembered | None, wish: Hold, *, force: bool) -> bool:
-    """Say whether what was applied of a piece came after what an event says now."""
-    if known is not None and known.is_added and not _exceeds(wish, known):
-        return True
-    return outdated(wish.revisions, known, force=force) is not None
 
 
 def _outlasts(observed: Observed, wish: Hold, known: Remembered | None) -> bool:
@@ -128,6 +123,11 @@ def _key(item: Input) -> str:
             return key_of(item)
         case _:
             return ""
+
+
+def _uids(inputs: Sequence[Input]) -> frozenset[str]:
+    """Return the UIDs that the input itself names: an exported piece is an event of its own there."""
+    return frozenset(item.series.uid for item in inputs if isinstance(item, Hold))
 
 
 def _drop(wish: Hold, origin: Origin) -> Drop:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TypeVar
 
-from ews_meetings.change.action import Action, Call, End, Mail, Result, Step, Verb
+from ews_meetings.change.action import Action, Call, End, Mail, Result, Step
 from ews_meetings.change.capabilities import Capabilities
 from ews_meetings.change.notify import Inviting
 from ews_meetings.change.observed import ItemRef, Observed
@@ -17,12 +17,10 @@ from ews_meetings.change.refusal import Refusal
 from ews_meetings.change.stamp import NotifyState, Stamp
 from ews_meetings.errors import EwsMeetingsError
 from ews_meetings.ledger.journal import Journal
-from ews_meetings.ledger.memory import CANCELLED, LEFT_OUT, NEVER_MADE, Remembered
 from ews_meetings.model.exceptions import OCCURRENCES, series_digests
 from ews_meetings.model.fields import FIELDS, Grade
 from ews_meetings.model.finding import Finding
 from ews_meetings.model.meeting import Series
-from ews_meetings.service.outdated import MEETING_LEFT_OUT
 from ews_meetings.service.tally import Tally
 
 T = TypeVar("T")
@@ -134,6 +132,10 @@ class Work:
         self.end = end
         self.refusal = error if isinstance(error, Refusal) else Refusal.of(error)
 
+    def says(self, code: str) -> bool:
+        """Say whether the plan has a finding with this code of it."""
+        return any(finding.code == code for finding in self.action.findings)
+
     def result(self) -> Result:
         """Return how it ended; what has not ended is open."""
         return Result(
@@ -226,30 +228,3 @@ def touched_fields(action: Action) -> frozenset[str]:
 
 _READ_BACK = (*(row.name for row in FIELDS if row.grade is not Grade.IGNORED), OCCURRENCES)
 """What a server may rewrite in a way that counts."""
-
-
-def remembered(run: Run, work: Work) -> Remembered:
-    """Return what the memory keeps of a meeting that stands."""
-    return Remembered(
-        mailbox=run.mailbox,
-        key=work.key,
-        uid=work.action.key.uid if work.action.key else "",
-        title=work.action.title,
-        item_id=work.ref.item_id if work.ref else "",
-        notify=work.action.notify,
-        run=run.id,
-        updated_at=run.ports.clock.now(),
-        gone=_gone(work),
-        revisions=work.action.revisions,
-        origin=work.action.origin,
-        is_added=work.action.is_added,
-    )
-
-
-def _gone(work: Work) -> str:
-    if work.action.verb is Verb.KEEP and work.ref is None:
-        return NEVER_MADE
-    if work.action.verb is not Verb.CANCEL:
-        return ""
-    is_left_out = any(finding.code == MEETING_LEFT_OUT for finding in work.action.findings)
-    return LEFT_OUT if is_left_out else CANCELLED

@@ -102,6 +102,7 @@ LEAVES: tuple[EwsMeetingsError, ...] = (
     errors.LedgerUnavailable("ledger.sqlite", "no space left on device"),
     errors.LedgerTooNew("ledger.sqlite", schema=9, known=3),
     errors.MovesDamaged("moves.json"),
+    errors.CertificateRefused("mail.sandbox.example"),
     errors.SiblingYoung("a.ics", "b.ics"),
     errors.FileChanged("a.ics"),
     errors.FileTooLarge("a.ics", 64),

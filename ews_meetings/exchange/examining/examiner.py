@@ -34,7 +34,8 @@ from ews_meetings.exchange.examining.certificate import read_certificate
 from ews_meetings.exchange.examining.greeting import greet
 from ews_meetings.exchange.examining.logging_in import listen, log_in
 from ews_meetings.exchange.examining.way import Way
-from ews_meetings.exchange.failures import CallFailed
+from ews_meetings.exchange.examining.whose import has_calendar_of
+from ews_meetings.exchange.failed_calls import CallFailed
 from ews_meetings.exchange.folders import Folders
 from ews_meetings.exchange.searches import get_time_zones
 from ews_meetings.exchange.zones import windows_id
@@ -93,7 +94,12 @@ class ServerExaminer:
         told = self._connection
         folders = Folders(told.mailbox if told.access == "delegate" else "")
         answer = log_in(self._caller, folders, self._noting)
-        if answer.code != "NoError" or not told.calendar:
+        if answer.code != "NoError":
+            return answer
+        if told.access == "own":
+            is_own = has_calendar_of(self._caller, told.mailbox)
+            answer = replace(answer, is_of_mailbox=is_own)
+        if not told.calendar:
             return answer
         return self._look_at_calendar(folders, answer)
 

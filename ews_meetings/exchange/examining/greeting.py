@@ -6,12 +6,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from requests import PreparedRequest, RequestException, Response
-from requests.auth import AuthBase
+from requests import RequestException, Response
 
 from ews_meetings.change.examination import GreetingFacts
 from ews_meetings.exchange.access import Connection
-from ews_meetings.exchange.failures import problem_of
+from ews_meetings.exchange.failed_calls import problem_of
 from ews_meetings.exchange.handshake import schemes_of
 from ews_meetings.exchange.trust import close_session, new_session
 
@@ -19,14 +18,6 @@ _NOTHING = (
     b'<?xml version="1.0" encoding="utf-8"?>'
     b'<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body/></s:Envelope>'
 )
-
-
-class _Nobody(AuthBase):
-    """Logs nobody in; without it requests would look into the user's .netrc."""
-
-    def __call__(self, request: PreparedRequest) -> PreparedRequest:
-        """Return the request as it is."""
-        return request
 
 
 def greet(connection: Connection, now: Callable[[], datetime]) -> GreetingFacts:
@@ -37,7 +28,6 @@ def greet(connection: Connection, now: Callable[[], datetime]) -> GreetingFacts:
             connection.server,
             data=_NOTHING,
             headers={"Content-Type": "text/xml; charset=utf-8"},
-            auth=_Nobody(),
             timeout=(min(connection.timeout_s, 30.0), min(connection.timeout_s, 60.0)),
             allow_redirects=False,
             stream=True,

@@ -14,7 +14,7 @@ from ews_meetings.errors import EwsMeetingsError, NoTicket, TokenRefused
 from ews_meetings.exchange.calls import Answer, Caller
 from ews_meetings.exchange.elements import TYPES, Element, View, message, text, typed
 from ews_meetings.exchange.examining.greeting import is_html, retry_after
-from ews_meetings.exchange.failures import (
+from ews_meetings.exchange.failed_calls import (
     BadAnswer,
     CallFailed,
     HttpRefusal,

@@ -236,6 +236,12 @@ _MEANINGS = {
         " grommunio a delegate's meetings name the delegate as organizer",
         AccessDenied,
     ),
+    Cause.OTHER_MAILBOX: Meaning(
+        "access = own, and the account's own calendar is not that of the mailbox",
+        "use access = delegate or access = impersonation, or name the account's own mailbox; as it"
+        " is, meetings are looked for in the account's calendar, and new ones are taken back unsent",
+        None,
+    ),
     Cause.CALENDAR_NOT_FOUND: Meaning(
         "the mailbox can be used, and has no calendar of the name that the profile or --calendar says",
         "look at the spelling; a folder of another kind than a calendar holds no meetings",

@@ -242,6 +242,7 @@ _MAKERS: dict[Cause, Callable[[Subject], Commands]] = {
     Cause.APPLICATION_NOT_ALLOWED: _not_allowed,
     Cause.IMPERSONATION_MISSING: _impersonation,
     Cause.DELEGATE_MISSING: _delegate,
+    Cause.OTHER_MAILBOX: _recipient,
     Cause.CALENDAR_NOT_FOUND: _calendars,
     Cause.CALENDAR_AMBIGUOUS: _calendars,
     Cause.MAILBOX_UNKNOWN: _recipient,

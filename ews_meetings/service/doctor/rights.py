@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from ews_meetings.change.diagnosis import Cause, Check
 from ews_meetings.change.examination import AnswerFacts, CalendarTrouble
+from ews_meetings.change.observed import Known
 from ews_meetings.service.doctor.reach import redirection, wait
 from ews_meetings.service.doctor.subject import Subject
-from ews_meetings.service.doctor.verdicts import failed, ok
+from ews_meetings.service.doctor.verdicts import failed, ok, warning
 
 _IMPERSONATION = frozenset(
     {"ErrorImpersonateUserDenied", "ErrorImpersonationDenied", "ErrorImpersonationFailed"}
@@ -46,6 +47,9 @@ def check_rights(facts: AnswerFacts, subject: Subject) -> Check:
     if missing:
         seen = f"{subject.user} may not {', '.join(missing)} in the calendar of {subject.mailbox}"
         return failed("rights", Cause.DELEGATE_MISSING, seen, subject)
+    if facts.is_of_mailbox is Known.NO:
+        seen = f"the calendar of {subject.user} is not that of {subject.mailbox}, access own"
+        return warning("rights", Cause.OTHER_MAILBOX, seen, subject)
     which = f"calendar {subject.calendar!r}" if subject.calendar else "calendar"
     return ok("rights", f"the {which} of {subject.mailbox} can be used, access {subject.access}")
 

@@ -9,8 +9,9 @@ from ews_meetings.service.rehearsal.keeping import KEEPING
 from ews_meetings.service.rehearsal.leaving import LEAVING
 from ews_meetings.service.rehearsal.sending import SENDING
 from ews_meetings.service.rehearsal.series import SERIES
+from ews_meetings.service.rehearsal.silence import SILENCE
 
-_EVERY = (*SENDING, *FINDING, *KEEPING, *CHANGING, *SERIES, *LEAVING)
+_EVERY = (*SENDING, *SILENCE, *FINDING, *KEEPING, *CHANGING, *SERIES, *LEAVING)
 
 EXPERIMENTS: tuple[Experiment, ...] = tuple(
     sorted(_EVERY, key=lambda experiment: int(experiment.belief.removeprefix("Q")))

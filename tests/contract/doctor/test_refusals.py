@@ -193,6 +193,16 @@ def test_a_reader_among_the_delegates_lacks_the_right_to_write(
     assert practice.diagnose(user="alice@sandbox.example", access="delegate").exit_code == 0
 
 
+@pytest.mark.parametrize("level", ["None", "Editor"])
+def test_who_opens_his_own_mailbox_in_the_place_of_the_named_one_is_told(
+    practice: Practice, named: Named, level: str
+) -> None:
+    practice.server.people.share("organizer", person="alice", level=level)
+    check = named(practice.diagnose(user="alice@sandbox.example"), "rights")
+    assert (check.verdict, check.cause) == (Verdict.WARNING, Cause.OTHER_MAILBOX)
+    assert "alice@sandbox.example is not that of organizer@sandbox.example" in check.seen
+
+
 def test_a_wrong_clock_is_a_warning_where_no_ticket_depends_on_it(
     practice: Practice, named: Named
 ) -> None:

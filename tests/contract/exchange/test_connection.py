@@ -17,7 +17,14 @@ from ews_meetings.change.action import Call
 from ews_meetings.change.observed import ItemRef
 from ews_meetings.change.outcome import Done, NotDone
 from ews_meetings.change.ports import CalendarReader, CalendarWriter, Directory, Probe
-from ews_meetings.errors import BadOption, LogInRefused, ServerBusy, ServerUnreachable, UnknownZone
+from ews_meetings.errors import (
+    BadOption,
+    CertificateRefused,
+    LogInRefused,
+    ServerBusy,
+    ServerUnreachable,
+    UnknownZone,
+)
 from ews_meetings.exchange.connection import open_mailbox
 from tests.certificates import Authority
 from tests.contract.exchange.conftest import ORGANIZER, Bench, connection_to
@@ -157,8 +164,17 @@ def test_a_certificate_that_nobody_vouches_for_is_refused_before_anything_leaves
     with open_mailbox(connection_to(server.url)) as mailbox:
         (outcome,) = write(mailbox, Call.SAVE, order())
     assert isinstance(outcome, NotDone)
-    assert "certificate is not trusted" in outcome.refusal.message
+    assert outcome.refusal.code == CertificateRefused.code
     assert server.requests == []
+
+
+def test_who_reads_hears_of_the_certificate_and_is_not_told_to_try_later(
+    secure: tuple[StubServer, Path],
+) -> None:
+    server, _ = secure
+    with open_mailbox(connection_to(server.url)) as mailbox, pytest.raises(CertificateRefused):
+        mailbox.reader.list_ours()
+    assert CertificateRefused.exit_code == 2
 
 
 def test_a_file_of_authorities_is_trusted(

@@ -12,7 +12,7 @@ from requests.auth import AuthBase
 from ews_meetings.errors import NoTicket, ServerUnreachable, TokenRefused
 from ews_meetings.exchange import discover, questions
 from ews_meetings.exchange.discover import Happened, Via, found_server
-from ews_meetings.exchange.failures import LogInFailed
+from ews_meetings.exchange.failed_calls import LogInFailed
 from tests.certificates import Authority
 from tests.contract.exchange.bank import Bank
 from tests.contract.exchange.stub import Say

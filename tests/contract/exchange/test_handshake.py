@@ -10,7 +10,7 @@ import spnego
 from requests import Response, Session
 from spnego.exceptions import ErrorCode, SpnegoError
 
-from ews_meetings.exchange.failures import LogInFailed
+from ews_meetings.exchange.failed_calls import LogInFailed
 from ews_meetings.exchange.handshake import Handshake, schemes_of
 from ews_meetings.exchange.trust import close_session
 from tests.contract.exchange.stub import Request, Say, StubServer

@@ -10,7 +10,7 @@ import pytest
 
 from ews_meetings.errors import BadOption, TokenRefused
 from ews_meetings.exchange.connection import check_connection
-from ews_meetings.exchange.failures import LogInFailed
+from ews_meetings.exchange.failed_calls import LogInFailed
 from ews_meetings.exchange.tokens import Tokens
 from tests.certificates import Authority
 from tests.contract.exchange.bank import Bank

@@ -19,13 +19,14 @@ from ews_meetings.change.observed import ItemRef
 from ews_meetings.change.outcome import Done, NotDone
 from ews_meetings.errors import (
     BadOption,
+    CertificateRefused,
     LogInRefused,
     ServerUnreachable,
     SignInNeeded,
     TokenRefused,
 )
 from ews_meetings.exchange.connection import DeviceCode, open_mailbox
-from ews_meetings.exchange.failures import LogInFailed
+from ews_meetings.exchange.failed_calls import LogInFailed
 from ews_meetings.exchange.tokens import Tokens
 from tests.certificates import Authority
 from tests.contract.exchange.bank import Bank, application_file
@@ -177,7 +178,7 @@ def test_an_authority_that_nobody_vouches_for_gets_no_secret(bank: Bank, tmp_pat
     bank.authority.file = Authority(tmp_path / "other", "somebody else").file
     with pytest.raises(LogInFailed) as caught:
         bank.tokens().token()
-    assert "certificate is not trusted" in caught.value.error.message
+    assert isinstance(caught.value.error, CertificateRefused)
     assert bank.server.requests == []
 
 

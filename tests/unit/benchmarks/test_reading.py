@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.outlook_like import write_calendar
-from benchmarks.reading import cells, measure, rows_for
+from benchmarks.reading import Cost, cells, measure, ratio, rows_for
 
 ROWS = {row.name: row for row in rows_for(events=40, large=0, imported=10)}
 
@@ -16,9 +16,24 @@ ROWS = {row.name: row for row in rows_for(events=40, large=0, imported=10)}
 @pytest.mark.parametrize("name", ROWS)
 def test_every_way_of_reading_is_measured(name: str, tmp_path: Path) -> None:
     row = ROWS[name]
-    cost = measure(row, folder=tmp_path)
-    assert cost.wall_s > 0
-    assert cells(row, [cost])[:2] == (row.name, str(row.events))
+    measured = measure(row, folder=tmp_path)
+    assert [one for one, _ in measured] == [*filter(None, [row.after]), row]
+    for one, cost in measured:
+        assert cost.wall_s > 0
+        assert cells(one, [cost])[:2] == (one.name, str(one.events))
+
+
+def test_a_second_import_is_compared_with_the_first_of_its_own_round() -> None:
+    row = ROWS["ours, import, second"]
+    assert row.after is not None
+    costs = {
+        row.after: [Cost(wall_s=wall, cpu_s=1, peak_mb=1) for wall in (30, 20, 44)],
+        row: [Cost(wall_s=wall, cpu_s=1, peak_mb=1) for wall in (3, 1, 4)],
+    }
+    assert ratio(row, costs) == (
+        "ours, import, second: 11.0 times as fast as ours, import, first (10.0-20.0)"
+    )
+    assert ratio(ROWS["ours, recognised"], {}) == ""
 
 
 def test_the_large_file_can_be_left_out() -> None:

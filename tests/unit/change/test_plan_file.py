@@ -47,6 +47,18 @@ def test_a_plan_that_was_written_is_read_back(is_compact: bool) -> None:
     assert ("\n" in text) is not is_compact
 
 
+def test_a_plan_whose_steps_only_said_whether_they_mail_is_still_read() -> None:
+    held = json.loads(to_text(small_plan()))
+    for action in held["plan"]["actions"]:
+        for step in action["steps"]:
+            step["mails"] = step.pop("notify") == "all"
+    held["plan"]["id"] = ""
+    text = json.dumps(held["plan"], sort_keys=True, separators=(",", ":"))
+    held["plan"]["id"] = hashlib.sha256(text.encode()).hexdigest()
+    read = from_text(json.dumps(held), source="a.json")
+    assert replace(read, id="") == replace(small_plan(), id="")
+
+
 def test_the_files_of_a_plan_travel_with_it() -> None:
     read = from_text(to_text(small_plan()), source="a.json")
     wanted = read.actions[0].wanted

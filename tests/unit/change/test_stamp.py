@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -46,6 +47,17 @@ def test_that_a_meeting_was_added_afterwards_is_read_back_and_stays() -> None:
     assert Stamp.from_text(held.to_text(), STAMP.step) == held
     assert held.by(run="run-2", step="s").added is True
     assert "added" not in STAMP.to_text()
+
+
+def test_when_the_last_mail_had_left_is_read_back_and_belongs_to_one_mark() -> None:
+    held = replace(STAMP, mailed_at=datetime(2026, 11, 21, 8, 30, 1, tzinfo=UTC))
+    assert Stamp.from_text(held.to_text(), STAMP.step) == held
+    assert held.by(run="run-2", step="s").mailed_at is None
+    assert "mailed" not in STAMP.to_text()
+
+
+def test_an_instant_that_is_none_is_no_stamp() -> None:
+    assert Stamp.from_text(text_with(mailed="yesterday"), STAMP.step) is None
 
 
 @pytest.mark.parametrize("value", ["true", 1, None, "no"])

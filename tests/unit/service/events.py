@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from ews_meetings.change.action import Action, Verb
 from ews_meetings.change.identity import Origin
 from ews_meetings.change.observed import Place
 from ews_meetings.change.revision import Revision
 from ews_meetings.change.wish import Hold
+from ews_meetings.service.apply import Report
 from tests.fakes import Host, Item, series, wish
 
 UID = "event@example"
@@ -52,3 +54,13 @@ def standing(host: Host) -> dict[int, Item]:
     found = {item.stamp.origin.part: item for item in items if item.stamp}
     assert len(found) == len(items)
     return found
+
+
+def verbs(report: Report) -> list[tuple[str, int]]:
+    """Return what a plan does, by part."""
+    return [(str(a.verb), a.origin.part) for a in report.plan.actions if a.origin]
+
+
+def cancelled(actions: tuple[Action, ...]) -> list[int]:
+    """Return the parts that go."""
+    return [a.origin.part for a in actions if a.origin and a.verb is Verb.CANCEL]

@@ -13,9 +13,11 @@ from ews_meetings.change.identity import ItemKey
 from ews_meetings.change.observed import Known
 from ews_meetings.change.wish import Amend, Drop, Extent, Hold, Respond, Wish
 from ews_meetings.model.exceptions import compare_series
+from ews_meetings.model.finding import Effect, Finding
 from ews_meetings.model.people import Response
 from ews_meetings.service.again import wish_again
 from ews_meetings.service.ending import exit_code
+from ews_meetings.service.outdated import MEETING_LEFT_OUT as LEFT_OUT
 from tests.fakes import ALL, FakeServer, Fault, Host, Item, Killed, series, wish
 from tests.unit.service.making import later, other, seen, whole
 
@@ -52,6 +54,13 @@ def test_what_was_to_be_changed_is_wished_as_a_difference_from_what_was_there() 
 def test_what_was_to_go_is_named_by_its_item() -> None:
     again = wish_again(action(Verb.CANCEL, message="sorry", wanted=None))
     assert again == Drop(name="item1", message="sorry", where="a.ics:7")
+
+
+def test_what_a_file_has_left_out_is_still_left_out_when_it_is_wished_again() -> None:
+    lost, left_out = (Finding(code=c, message="m", effect=Effect.KEPT) for c in ("a", LEFT_OUT))
+    again = wish_again(action(Verb.CANCEL, wanted=None, findings=(lost, left_out)))
+    assert isinstance(again, Drop)
+    assert again.findings == (left_out,)
 
 
 def test_what_was_to_be_answered_is_answered_with_the_same_words() -> None:

@@ -76,7 +76,7 @@ def test_only_what_the_source_changed_is_written(host: Host) -> None:
 def test_what_people_changed_stays_when_the_source_says_what_it_said(host: Host) -> None:
     by_hand(host, location="Room by hand")
     [result] = host.do([wish()], ALL).results
-    assert (result.end, codes(result.findings)) == (End.UNCHANGED, ["changed-elsewhere"])
+    assert (result.end, codes(result.findings)) == (End.UNCHANGED, ["no-longer-as-written"])
     assert item_of(host).series.meeting.location == "Room by hand"
 
 

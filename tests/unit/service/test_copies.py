@@ -16,7 +16,7 @@ from ews_meetings.change.wish import Amend, Drop, Hold
 from ews_meetings.service.again import wish_again
 from ews_meetings.service.ending import exit_code
 from ews_meetings.service.recover import recover
-from tests.fakes import ALL, NONE, FakeServer, Fault, Flavour, Host, Killed, Kind, series, wish
+from tests.fakes import ALL, NONE, FakeServer, Fault, Flavour, Host, Killed, wish
 from tests.unit.service.making import other, whole
 
 Marks = Literal["kept", "dropped", "refused"]
@@ -129,30 +129,6 @@ def test_what_was_invited_from_here_stays_what_it_is(host: Host) -> None:
     assert kinds(host)[2:] == [MailKind.UPDATE, MailKind.UPDATE]
 
 
-@pytest.mark.parametrize("made", [HELD, replace(series(), inviting=Inviting.DONE)])
-@pytest.mark.parametrize("call", [Call.SAVE, Call.CLOSE])
-@pytest.mark.parametrize(
-    "kind",
-    ["killed before", "killed after commit", "killed after answer", "killed, commits late"],
-)
-def test_after_a_crash_a_run_without_the_option_invites_nobody(
-    host: Host, made: Hold, call: Call, kind: Kind
-) -> None:
-    host.server.faults.append(Fault(kind, call))
-    with pytest.raises(Killed):
-        host.do([made], ALL)
-    is_begun = bool(host.server.items)
-    host.server.clock.sleep(600)
-    recover(host.new_run(), host.memory())
-    again = replace(made, inviting=Inviting.ASKED) if is_begun else made
-    for _ in range(2):
-        host.do([again], ALL)
-    [item] = host.server.items.values()
-    assert item.stamp is not None
-    assert (item.stamp.notify, item.stamp.elsewhere) == (NotifyState.INVITED, True)
-    assert host.server.mails == []
-
-
 def test_a_draft_of_it_is_finished_and_verified_without_mail(host: Host) -> None:
     host.server.faults.append(Fault("killed after commit", Call.SAVE))
     with pytest.raises(Killed):
@@ -165,15 +141,6 @@ def test_a_draft_of_it_is_finished_and_verified_without_mail(host: Host) -> None
         (),
         [Call.CHECK, Call.CLAIM, Call.CLOSE],
     )
-
-
-def test_what_was_marked_before_a_crash_is_known_to_be_done(host: Host) -> None:
-    host.server.faults.append(Fault("killed after commit", Call.CLOSE))
-    with pytest.raises(Killed):
-        host.do([HELD], ALL)
-    recover(host.new_run(), host.memory())
-    known = host.memory().meetings(host.server.mailbox)[HELD.origin.key]
-    assert (known.notify, known.gone) == (NotifyState.INVITED, "")
 
 
 @pytest.mark.parametrize("marks", ["dropped", "refused"])
@@ -190,15 +157,6 @@ def test_a_server_that_keeps_no_mark_is_survived_and_that_is_said(host: Host, ma
     assert only(host, PLAIN).verb is Verb.KEEP
     assert only(host, PLAIN).findings == ()
     assert host.server.mails == []
-
-
-@pytest.mark.parametrize("kind", ["lost before", "lost after commit", "error after commit"])
-def test_a_mark_whose_answer_is_lost_is_looked_for(host: Host, kind: Kind) -> None:
-    host.server.faults.append(Fault(kind, Call.CLOSE))
-    assert exit_code(host.do([HELD], ALL)) == 0
-    [item] = host.server.items.values()
-    assert item.stamp is not None
-    assert (item.stamp.notify, item.stamp.elsewhere) == (NotifyState.INVITED, True)
 
 
 def test_what_no_server_shall_mail_is_entered_silently_until_the_file_says_otherwise(

@@ -110,7 +110,7 @@ def test_what_others_changed_since_is_told(calendar: Calendar, server: FakeServe
     item = server.items["item1"]
     item.series = replace(item.series, meeting=replace(item.series.meeting, location="Cellar"))
     [finding] = calendar.explain(ONE).drift
-    assert (finding.code, finding.field) == ("changed-elsewhere", "location")
+    assert (finding.code, finding.field) == ("no-longer-as-written", "location")
 
 
 def test_a_run_of_another_machine_is_named(calendar: Calendar, server: FakeServer) -> None:

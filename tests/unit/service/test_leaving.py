@@ -81,7 +81,7 @@ def test_a_series_that_goes_on_is_cancelled_with_mail() -> None:
 
 def test_what_is_cancelled_already_goes_in_silence() -> None:
     action = gone(seen(SINGLE, is_cancelled=True))
-    assert (whom(action), codes(action.findings)) == (Notify.NONE, ["cancelled-elsewhere"])
+    assert (whom(action), codes(action.findings)) == (Notify.NONE, ["already-cancelled"])
 
 
 def test_a_cancellation_is_compared_with_what_was_seen_first() -> None:

@@ -36,7 +36,6 @@ from tests.unit.service.making import (
     people,
     person,
     seen,
-    stamp_of,
     whole,
     with_slot,
     without,
@@ -359,38 +358,3 @@ def test_the_organizer_is_never_among_them(call: Call) -> None:
 def test_a_step_that_cannot_mail_must_not_say_that_it_does(call: Call) -> None:
     with pytest.raises(ValueError, match="mails nobody"):
         told(changing(WEEKLY.series, JOINED, step(call)))
-
-
-# --- people who hold what was mailed elsewhere ----------------------------------------------------
-
-
-def _known_elsewhere(invited: Known, call: Call) -> list[tuple[str, str]]:
-    """Who hears of a step, where the server took note of the earlier invitation or did not."""
-    held = wish()
-    before = seen(held, stamp=stamp_of(held, elsewhere=True), invited=invited)
-    action = Action(
-        verb=Verb.UPDATE,
-        title="t",
-        key=None,
-        origin=held.origin,
-        wanted=replace(
-            held.series, meeting=replace(held.series.meeting, attendees=people("alice", "carol"))
-        ),
-        before=before,
-        steps=(Step(number=1, call=call, notify=Notify.ALL),),
-    )
-    mails = mails_for(action, organizer=ORGANIZER, capabilities=EXCHANGE)
-    return [(mail.kind, mail.certainty) for mail in mails]
-
-
-@pytest.mark.parametrize("invited", [Known.YES, Known.UNKNOWN])
-def test_who_holds_a_copy_that_the_server_may_know_of_gets_updates(invited: Known) -> None:
-    mails = _known_elsewhere(invited, Call.CHANGE)
-    assert mails == [("update", "sure"), ("invite", "sure"), ("cancel", "sure")]
-    assert set(_known_elsewhere(invited, Call.CANCEL)) == {("cancel", "sure")}
-
-
-def test_who_holds_a_copy_that_the_server_knows_nothing_of_gets_a_first_invitation() -> None:
-    mails = _known_elsewhere(Known.NO, Call.CHANGE)
-    assert mails == [("invite", "sure"), ("invite", "sure"), ("cancel", "may")]
-    assert set(_known_elsewhere(Known.NO, Call.CANCEL)) == {("cancel", "may")}

@@ -190,7 +190,7 @@ def test_an_occurrence_that_somebody_changed_stays_when_the_source_says_nothing_
     item = item_of(told)
     item.series = with_slot(item.series, 7, lambda m: replace(m, subject="By hand"))
     [result] = told.do([WITH_EXCEPTIONS], ALL).results
-    assert (result.end, codes(result.findings)) == (End.UNCHANGED, ["changed-elsewhere"])
+    assert (result.end, codes(result.findings)) == (End.UNCHANGED, ["no-longer-as-written"])
 
 
 def test_an_occurrence_that_both_sides_changed_is_a_conflict(told: Host) -> None:

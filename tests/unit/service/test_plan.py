@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -21,13 +20,6 @@ from ews_meetings.service.ending import exit_code, summary
 from tests.fakes import ALL, NONE, FakeServer, Host, series, wish
 
 PAST = datetime(2015, 10, 23, 8, 0, tzinfo=UTC)
-
-
-@pytest.fixture(params=["exchange", "gromox"])
-def host(request: pytest.FixtureRequest) -> Iterator[Host]:
-    host = Host(FakeServer(flavour=request.param))
-    yield host
-    host.close()
 
 
 def only(host: Host, held: Hold, options: PlanOptions = ALL) -> Verb:
@@ -142,7 +134,7 @@ def test_a_change_made_by_somebody_else_is_reported_and_kept(host: Host) -> None
     item.series = replace(item.series, meeting=meeting)
     [action] = host.plan([wish()], ALL).actions
     assert action.verb is Verb.KEEP
-    assert [(f.code, f.field) for f in action.findings] == [("changed-elsewhere", "location")]
+    assert [(f.code, f.field) for f in action.findings] == [("no-longer-as-written", "location")]
 
 
 def test_one_bad_event_never_stops_its_neighbours(host: Host) -> None:
@@ -212,7 +204,7 @@ def test_an_invitation_says_what_somebody_changed_meanwhile_and_keeps_it(host: H
     item.series = replace(item.series, meeting=replace(item.series.meeting, subject="Renamed"))
     [action] = host.plan([wish()], ALL).actions
     assert action.verb is Verb.INVITE
-    assert [(f.code, f.field) for f in action.findings] == [("changed-elsewhere", "subject")]
+    assert [(f.code, f.field) for f in action.findings] == [("no-longer-as-written", "subject")]
     host.do([wish()], ALL)
     assert item.series.meeting.subject == "Renamed"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,7 +18,7 @@ from ews_meetings.change.stamp import NotifyState
 from ews_meetings.change.wish import Applied, Hold, Same, Unusable
 from ews_meetings.model.finding import Effect, Finding
 from ews_meetings.service.apply import Report
-from ews_meetings.service.recognising import applied_of
+from ews_meetings.service.recognising import LISTED_FOR_ONE, applied_of
 from tests.fakes import ALL, NONE, FakeServer, Host, series, wish
 from tests.unit.service.making import whole
 
@@ -27,13 +27,8 @@ STAMPED = Revision(sequence=1, stamped_at=datetime(2027, 1, 2, tzinfo=UTC))
 SINGLE = replace(wish("one", reminder=15), findings=(FOUND,), where="a.ics:2", revisions=(STAMPED,))
 SERIES = replace(series("weekly"), where="a.ics:9")
 WISHES = [SINGLE, SERIES]
-
-
-@pytest.fixture(params=["exchange", "gromox"])
-def host(request: pytest.FixtureRequest) -> Iterator[Host]:
-    host = Host(FakeServer(flavour=request.param))
-    yield host
-    host.close()
+CROWD = [wish(f"other-{number}") for number in range(LISTED_FOR_ONE * len(WISHES))]
+"""So many that the wishes are few beside them."""
 
 
 def never() -> Hold | Unusable:
@@ -154,12 +149,45 @@ def test_what_nobody_has_touched_is_neither_read_from_its_file_nor_whole(host: H
     assert host.server.requests - before == 1
 
 
+@pytest.mark.parametrize("change", CHANGES, ids=range(len(CHANGES)))
+def test_a_recognised_meeting_among_many_is_planned_as_one_that_was_read(
+    host: Host, change: Callable[[Host], None]
+) -> None:
+    host.do(CROWD, ALL)
+    sames = recognised(host.do(WISHES, ALL), again=lambda held: held)
+    change(host)
+    assert host.plan(sames, ALL).actions == host.plan(WISHES, ALL).actions
+
+
+def test_few_recognised_meetings_are_asked_for_by_their_keys(
+    host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host.do(CROWD, ALL)
+    sames = recognised(host.do(WISHES, ALL))
+    monkeypatch.setattr(FakeServer, "list_ours", _must_not_be_called)
+    assert [action.verb for action in host.plan(sames, ALL).actions] == [Verb.KEEP, Verb.KEEP]
+
+
+def test_most_of_what_is_remembered_is_listed_instead(
+    host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host.do(CROWD[len(WISHES) :], ALL)
+    sames = recognised(host.do(WISHES, ALL))
+    monkeypatch.setattr(FakeServer, "find", _must_not_be_called)
+    resolved = host.plan(sames, ALL)
+    assert [action.verb for action in resolved.actions] == [Verb.KEEP, Verb.KEEP]
+
+
+def _must_not_be_called(*_: object) -> None:
+    raise AssertionError("another way is shorter")
+
+
 def test_what_was_touched_is_read_whole_and_its_changes_are_told(host: Host) -> None:
     sames = recognised(host.do(WISHES, ALL))
     move_by_hand(host)
     actions = host.plan(sames, ALL).actions
     told = {finding.code for action in actions for finding in action.findings}
-    assert "changed-elsewhere" in told
+    assert "no-longer-as-written" in told
 
 
 def test_the_version_of_a_recognised_meeting_is_remembered(host: Host) -> None:

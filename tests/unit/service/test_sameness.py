@@ -35,6 +35,17 @@ def test_a_meeting_that_another_source_made_the_same_is_unchanged_and_forgotten_
     host.close()
 
 
+def test_what_another_source_made_is_not_remembered_as_made_for_this_one() -> None:
+    host = Host(FakeServer())
+    host.do([by_hand(wish())], ALL)
+    host.do([wish(), series()], ALL)
+    assert wish().origin.key not in host.memory().meetings(host.server.mailbox)
+    host.server.items.clear()
+    [action] = host.plan([wish()], ALL).actions
+    assert action.verb is Verb.CREATE
+    host.close()
+
+
 def test_what_nobody_of_ours_made_is_unchanged_where_it_is_the_same() -> None:
     host = Host(FakeServer())
     host.do([wish()], ALL)

@@ -297,7 +297,7 @@ def test_what_is_there_already_is_said_and_only_the_stamp_is_written() -> None:
 
 def test_what_somebody_else_changed_is_said_where_it_stays() -> None:
     action = planned(moved(location="L"), held=moved(subject="By hand"))
-    assert [(f.code, f.field) for f in action.findings] == [("changed-elsewhere", "subject")]
+    assert [(f.code, f.field) for f in action.findings] == [("no-longer-as-written", "subject")]
 
 
 def test_a_conflict_is_a_refusal_that_shows_both_sides() -> None:

@@ -2,45 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
 import pytest
 
-from ews_meetings.change.action import Action, Call, MailKind, Verb
+from ews_meetings.change.action import Call, MailKind, Verb
 from ews_meetings.change.guards import NO_GUARDS
 from ews_meetings.change.observed import Place
 from ews_meetings.change.plan import PlanOptions, mails_of
 from ews_meetings.change.wish import Hold, Same
 from ews_meetings.errors import TooManyMails
 from ews_meetings.ledger.memory import LEFT_OUT
-from ews_meetings.ledger.store import LedgerStore
-from ews_meetings.service.again import wish_again
 from ews_meetings.service.apply import Report
 from ews_meetings.service.gate import Gate
 from ews_meetings.service.recognising import applied_of
-from ews_meetings.service.undo import undo
-from tests.fakes import ALL, NONE, FakeServer, Fault, Host, Killed
-from tests.unit.service.events import SINGLE, UID, added, event, piece, standing
+from tests.fakes import ALL, NONE, Fault, Host
+from tests.unit.service.events import (
+    SINGLE,
+    UID,
+    WHOLE,
+    added,
+    cancelled,
+    event,
+    piece,
+    standing,
+    verbs,
+)
 from tests.unit.service.making import codes
 
 FORCE = replace(ALL, force=True)
-
-
-@pytest.fixture(params=["exchange", "gromox"])
-def host(request: pytest.FixtureRequest) -> Iterator[Host]:
-    host = Host(FakeServer(flavour=request.param))
-    yield host
-    host.close()
-
-
-def verbs(report: Report) -> list[tuple[str, int]]:
-    return [(str(a.verb), a.origin.part) for a in report.plan.actions if a.origin]
-
-
-def cancelled(actions: tuple[Action, ...]) -> list[int]:
-    return [a.origin.part for a in actions if a.origin and a.verb is Verb.CANCEL]
 
 
 # --- what goes ------------------------------------------------------------------------------------
@@ -129,6 +120,13 @@ def test_an_older_version_of_the_event_takes_nothing_away(host: Host) -> None:
     assert sorted(standing_after(host, event(0, sequence=1), FORCE)) == [0]
 
 
+def test_a_part_of_which_a_newer_version_was_applied_alone_stays(host: Host) -> None:
+    host.do(event(0, 1), ALL)
+    host.do([piece(1, sequence=3, subject="Review")], ALL)
+    assert sorted(standing_after(host, event(0, sequence=2), ALL)) == [0, 1]
+    assert sorted(standing_after(host, event(0, sequence=4), ALL)) == [0]
+
+
 def standing_after(host: Host, wishes: list[Hold], options: PlanOptions) -> dict[int, object]:
     host.do(wishes, options)
     return dict(standing(host))
@@ -187,67 +185,40 @@ def test_a_piece_that_somebody_took_away_is_not_listed(host: Host) -> None:
     assert cancelled(host.plan(event(0, sequence=1), ALL).actions) == []
 
 
-# --- other machines, and runs that stopped --------------------------------------------------------
-
-
-def test_another_machine_finds_every_piece(host: Host) -> None:
-    host.do(event(0, 1, 2, SINGLE), ALL)
-    other = Host(host.server, "other")
-    report = other.do(event(0, sequence=1), ALL)
-    other.close()
-    assert cancelled(report.plan.actions) == [1, 2, SINGLE]
-
-
-def test_a_lost_memory_is_as_another_machine(host: Host) -> None:
-    host.do(event(0, 1, SINGLE), ALL)
-    host.store.close()
-    host.store = LedgerStore(None)
-    assert cancelled(host.do(event(0, sequence=1), ALL).plan.actions) == [1, SINGLE]
-
-
-@pytest.mark.parametrize("call", [Call.SAVE, Call.SEND])
-def test_a_piece_that_a_stopped_run_began_goes_too(host: Host, call: Call) -> None:
-    host.do(event(0), ALL)
-    host.server.faults.append(Fault("killed after commit", call))
-    with pytest.raises(Killed):
-        host.do(event(0, 1, sequence=1), ALL)
-    host.do(event(0, sequence=2), ALL)
-    assert sorted(standing(host)) == [0]
-
-
-def test_a_second_draft_of_a_piece_goes_with_it(host: Host) -> None:
-    host.do(event(0, 1), NONE)
-    item = standing(host)[1]
-    twin = replace(item, id="twin")
-    host.server.items[twin.id] = twin
-    report = host.do(event(0, sequence=1), NONE)
-    assert verbs(report) == [("keep", 0), ("cancel", 1), ("remove", 1)]
-    assert sorted(standing(host)) == [0]
-
-
-def test_a_run_goes_on_with_what_was_open_and_takes_nothing_else_away(host: Host) -> None:
-    host.server.faults.append(Fault("killed before", Call.SEND))
-    with pytest.raises(Killed):
-        host.do(event(0, 1), ALL)
-    rest = [w for a in host.plans[-1].actions if (w := wish_again(a)) is not None]
-    host.do(rest[:1], ALL)
-    assert sorted(standing(host)) == [0, 1]
-
-
-def test_undo_makes_again_what_was_left_out(host: Host) -> None:
+def test_nothing_goes_while_the_rest_of_its_event_is_refused_and_the_plan_says_so(
+    host: Host,
+) -> None:
     host.do(event(0, 1), ALL)
-    report = host.do(event(0, sequence=1), ALL)
-    actions = host.journal().actions(report.run)
-    host.do(undo(report.plan, actions).wishes, replace(ALL, again=True))
-    assert sorted(standing(host)) == [0, 1]
+    first = standing(host)[0]
+    theirs = replace(first.series.meeting, subject="Theirs")
+    first.series = replace(first.series, meeting=theirs)
+    plan = host.plan(event(0, sequence=1, subject="Review"), ALL)
+    assert [(a.verb, codes(a.findings), a.mails) for a in plan.actions[1:]] == [
+        (Verb.KEEP, ["left-out-stays"], ())
+    ]
+    _stays_until_the_rest_is_as_the_file_says(host, ["refused", "unchanged"])
 
 
-def test_undo_of_a_split_takes_each_of_its_meetings_away(host: Host) -> None:
-    report = host.do(event(0, 1, SINGLE), ALL)
-    actions = host.journal().actions(report.run)
-    undone = host.do(undo(report.plan, actions).wishes, ALL)
-    assert sorted(cancelled(undone.plan.actions)) == [0, 1, SINGLE]
-    assert standing(host) == {}
+def test_nothing_goes_while_the_rest_of_its_event_has_failed(host: Host) -> None:
+    host.do(event(0, 1), ALL)
+    host.server.faults += [Fault("refused before", Call.CHANGE) for _ in range(3)]
+    _stays_until_the_rest_is_as_the_file_says(host, ["failed", "failed"])
+
+
+def _stays_until_the_rest_is_as_the_file_says(host: Host, ends: list[str]) -> None:
+    host.server.mails.clear()
+    report = host.do(event(0, sequence=1, subject="Review"), ALL)
+    assert [str(result.end) for result in report.results] == ends
+    assert (sorted(standing(host)), host.server.mails) == ([0, 1], [])
+    assert sorted(standing_after(host, event(0, sequence=1, subject="Review"), FORCE)) == [0]
+
+
+def test_a_piece_that_somebody_took_away_keeps_no_other_one(host: Host) -> None:
+    host.do(event(0, 1, 2), ALL)
+    standing(host)[1].place = Place.DELETED
+    report = host.do(event(0, 1, sequence=1), ALL)
+    assert verbs(report) == [("keep", 0), ("refuse", 1), ("cancel", 2)]
+    assert sorted(standing(host)) == [0]
 
 
 # --- sources that are recognised ------------------------------------------------------------------
@@ -284,3 +255,14 @@ def test_what_was_added_beside_a_recognised_event_is_not_looked_at(host: Host) -
     before = host.server.requests
     assert host.do(sames, ALL).run == ""
     assert host.server.requests - before == 1
+
+
+def test_a_piece_that_the_input_itself_names_by_its_uid_is_not_cancelled(host: Host) -> None:
+    host.do(event(0, 1, 2), ALL)
+    host.server.mails.clear()
+    named = replace(
+        piece(1), origin=replace(WHOLE, uid=f"{UID}/p1"), parts=frozenset({0}), digest="named"
+    )
+    report = host.do([*event(0, sequence=1), named], ALL)
+    assert cancelled(report.plan.actions) == [2]
+    assert {0, 1} <= set(standing(host))

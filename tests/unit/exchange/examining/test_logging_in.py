@@ -18,7 +18,7 @@ from ews_meetings.errors import (
 from ews_meetings.exchange.calls import Caller
 from ews_meetings.exchange.elements import Element
 from ews_meetings.exchange.examining.logging_in import Noting, log_in
-from ews_meetings.exchange.failures import LogInFailed
+from ews_meetings.exchange.failed_calls import LogInFailed
 from ews_meetings.exchange.folders import Folders
 
 

@@ -70,5 +70,16 @@ def test_a_right_that_is_denied_is_named() -> None:
     assert (check.cause, "may not change in" in check.seen) == (Cause.DELEGATE_MISSING, True)
 
 
+@pytest.mark.parametrize(
+    ("known", "verdict"),
+    [(Known.YES, Verdict.OK), (Known.UNKNOWN, Verdict.OK), (Known.NO, Verdict.WARNING)],
+)
+def test_a_calendar_that_is_another_s_is_something_to_look_at(
+    known: Known, verdict: Verdict
+) -> None:
+    facts = AnswerFacts(status=200, code="NoError", is_of_mailbox=known)
+    assert check_rights(facts, SUBJECT).verdict is verdict
+
+
 def test_a_calendar_that_is_there_can_be_used() -> None:
     assert check_rights(SIGNED_IN, SUBJECT).verdict is Verdict.OK
