@@ -8,7 +8,8 @@ What stands beside each other is not the same work. icalendar makes objects of t
 keeps them all. Ours converts each event into a meeting (zones proven by their rules, recurrence compared
 date by date, every property kept, changed or reported) and lets go of it. "Recognised" is the same file
 once more, as a second run reads it: nothing in it is converted, because nothing in it is new. "Import"
-is the program's own import into a sandbox, from its first request to its last, twice.
+is the program's own import into a sandbox, from its first request to its last, and then at once again:
+how many times as fast the second is, is said of each pair.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -41,8 +42,10 @@ class Row:
     way: str
     """As the client calls it."""
     events: int
-    before: str = ""
-    """What is done first, with the same data folder, outside of what is measured."""
+    after: Row | None = None
+    """What is done right before, with the same data folder."""
+    is_told: bool = True
+    """Whether the table shows it."""
     needs_server: bool = False
 
 
@@ -57,26 +60,21 @@ class Cost:
 
 def rows_for(*, events: int, large: int, imported: int) -> tuple[Row, ...]:
     """Return the rows; none of the large file where its size is 0."""
+    told = Row(name="ours, remembered", way="remember", events=events, is_told=False)
+    first = Row(name="ours, import, first", way="import", events=imported, needs_server=True)
     rows = [
         Row(name="icalendar, whole file parsed", way="icalendar", events=events),
         Row(name="ours, converted", way="convert", events=events),
-        Row(name="ours, recognised", way="recognise", events=events, before="remember"),
-        Row(name="ours, import, first", way="import", events=imported, needs_server=True),
-        Row(
-            name="ours, import, second",
-            way="import",
-            events=imported,
-            before="import",
-            needs_server=True,
-        ),
+        Row(name="ours, recognised", way="recognise", events=events, after=told),
+        replace(first, name="ours, import, second", after=first),
     ]
     if large:
         rows.insert(2, Row(name="ours, converted, large file", way="convert", events=large))
     return tuple(rows)
 
 
-def measure(row: Row, *, folder: Path) -> Cost:
-    """Do the work of a row once, in a fresh process.
+def measure(row: Row, *, folder: Path) -> tuple[tuple[Row, Cost], ...]:
+    """Do what comes before a row, if anything, and its own work, once, each in a fresh process.
 
     Args:
         row: what is done.
@@ -91,9 +89,8 @@ def measure(row: Row, *, folder: Path) -> Cost:
     with tempfile.TemporaryDirectory() as data, _server(row) as url:
         arguments = ["--file", str(path), "--events", str(row.events), "--data", data]
         arguments += ["--url", url] if url else []
-        if row.before:
-            _run(row.before, arguments)
-        return _run(row.way, arguments)
+        course = (row.after, row) if row.after else (row,)
+        return tuple((one, _run(one.way, arguments)) for one in course)
 
 
 @contextmanager
@@ -127,6 +124,18 @@ def cells(row: Row, costs: Sequence[Cost]) -> tuple[str, ...]:
     )
 
 
+def ratio(row: Row, costs: Mapping[Row, Sequence[Cost]]) -> str:
+    """Return how many times as fast a row is as what came right before it; empty for what is not told."""
+    if row.after is None or not row.after.is_told:
+        return ""
+    pairs = zip(costs[row.after], costs[row], strict=True)
+    times = sorted(before.wall_s / after.wall_s for before, after in pairs)
+    return (
+        f"{row.name}: {statistics.median(times):.1f} times as fast as {row.after.name}"
+        f" ({times[0]:.1f}-{times[-1]:.1f})"
+    )
+
+
 def main() -> None:
     """Measure as the command line says, and print."""
     parser = argparse.ArgumentParser(
@@ -144,9 +153,11 @@ def main() -> None:
         for turn in range(1, read.rounds + 1):
             for row in rows:
                 print(f"round {turn} of {read.rounds}: {row.name}", file=sys.stderr, flush=True)
-                found.setdefault(row, []).append(measure(row, folder=Path(name)))
-    table = [HEADINGS, *(cells(row, costs) for row, costs in found.items())]
+                for one, cost in measure(row, folder=Path(name)):
+                    found.setdefault(one, []).append(cost)
+    table = [HEADINGS, *(cells(row, costs) for row, costs in found.items() if row.is_told)]
     print(markdown(table) if read.markdown else plain(table))
+    print("\n".join(filter(None, (ratio(row, found) for row in rows))))
     print(
         f"\nMedians of {read.rounds} rounds; Python {sys.version.split()[0]},"
         f" {datetime.now(UTC):%Y-%m-%d}"

@@ -27,7 +27,7 @@ from ews_meetings.ledger.sources import SourceMemory, SourceRecord
 from ews_meetings.ledger.store import LedgerStore
 from ews_meetings.service.recognising import as_applied
 from ews_meetings.sources.batch import Gathered, gather
-from ews_meetings.sources.folders import FoundFile, Listing
+from ews_meetings.sources.listed import FoundFile, Listing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
