@@ -73,7 +73,7 @@ def _becomes(wish: Wished, *, is_wordy: bool) -> Iterator[str]:
             yield f"{what_of(wish)}: {show_span(wish.series.meeting.span)}"
             yield from series_lines(wish.series) if is_wordy else _series(wish)
         case Amend():
-            yield f"changes the occurrence of {wish.occurrence} of a series that is not here"
+            yield f"changes the occurrence of {_named(wish.occurrence)} of a series that is not here"
         case Drop():
             yield f"cancels {_extent(wish)}"
         case Unusable():
@@ -87,11 +87,19 @@ def _extent(drop: Drop) -> str:
         case Extent.WHOLE:
             return "the meeting"
         case Extent.OCCURRENCE:
-            return f"the occurrence of {drop.occurrence}"
+            return f"the occurrence of {_named(drop.occurrence)}"
         case Extent.FOLLOWING:
-            return f"the occurrence of {drop.occurrence} and all after it"
+            return f"the occurrence of {_named(drop.occurrence)} and all after it"
         case _:
             assert_never(drop.extent)
+
+
+def _named(occurrence: str) -> str:
+    """Return an occurrence for people: a day, a time of its series, or an instant, which is in UTC."""
+    day, _, time = occurrence.partition("T")
+    if not time:
+        return occurrence
+    return f"{day} {time[:5]}{' UTC' if time.endswith('+00:00') else ''}"
 
 
 def _series(hold: Hold) -> Iterator[str]:
