@@ -16,9 +16,9 @@ from ews_meetings.errors import AnswersOnly, EventUnusable, NoEvents, NotACalend
 from ews_meetings.ics.calendar import Calendar, read_calendar_block
 from ews_meetings.ics.lines.blocks import Block, Line, cut, edge_of, logical_lines
 from ews_meetings.ics.lines.component import Component, Input, read_component
-from ews_meetings.ics.lines.index import Index, Shell, Stretch, Trait
+from ews_meetings.ics.lines.index import Index, Shell, Trait
 from ews_meetings.ics.lines.stored import Stored
-from ews_meetings.ics.lines.stretches import LONGEST_LINE_BYTES, count_lines
+from ews_meetings.ics.lines.stretches import LONGEST_LINE_BYTES, content_lines, count_lines
 from ews_meetings.ics.options import ReadOptions
 from ews_meetings.ics.people.answers import ANSWERS, tell_answer
 from ews_meetings.ics.people.letter import Letter
@@ -28,6 +28,8 @@ from ews_meetings.model.finding import Finding
 from ews_meetings.model.meeting import Attachment
 
 LONGEST_EVENT_BYTES = LONGEST_LINE_BYTES
+MOST_EVENT_LINES = 500_000
+"""Unfolded; each is held as an object."""
 _CALENDARS_KEPT = 16
 _HEAD_BYTES = 1000
 T = TypeVar("T")
@@ -104,10 +106,10 @@ class CalendarText:
 
     def event(self, place: int) -> Candidate:
         """Return what an event was read as; never raises for what stands in it."""
-        found, home = self.index.events[place], self.index.homes[place]
-        if found.end - found.start > LONGEST_EVENT_BYTES:
-            return self._too_large(found)
-        calendar = self.calendar(home)
+        excess = self._excess(place)
+        if excess is not None:
+            return self._too_large(excess)
+        calendar = self.calendar(self.index.homes[place])
         given, block = self._block(place)
         around = Around(
             given=given,
@@ -123,8 +125,7 @@ class CalendarText:
 
     def component(self, place: int) -> Component | None:
         """Return the properties of an event, whatever they come to; None where it is too large."""
-        found = self.index.events[place]
-        if found.end - found.start > LONGEST_EVENT_BYTES:
+        if self._excess(place) is not None:
             return None
         given, block = self._block(place)
         return component_of(given, block, self.calendar(self.index.homes[place]))
@@ -210,14 +211,23 @@ class CalendarText:
     def _input(self, data: bytes) -> Input:
         return Input(data=data, source=self.source, charset=self.mail.charset)
 
-    def _too_large(self, found: Stretch) -> Candidate:
-        where = f"{self.source}:{found.number}"
-        error = EventUnusable(
-            where,
-            f"the event is larger than {LONGEST_EVENT_BYTES >> 20} MB",
-            hint="take its largest attachment out, and add it in Outlook",
-        )
-        outcome = Unusable(title="(too large)", where=where, refusal=Refusal.of(error))
+    def _excess(self, place: int) -> EventUnusable | None:
+        """Return what is too much of an event; None where nothing is."""
+        found = self.index.events[place]
+        if found.end - found.start > LONGEST_EVENT_BYTES:
+            return EventUnusable(
+                self.where(place),
+                f"the event is larger than {LONGEST_EVENT_BYTES >> 20} MB",
+                hint="take its largest attachment out, and add it in Outlook",
+            )
+        if content_lines(self.raw(place)) > MOST_EVENT_LINES:
+            many = f"the event has more than {MOST_EVENT_LINES:,} lines"
+            return EventUnusable(self.where(place), many)
+        return None
+
+    def _too_large(self, excess: EventUnusable) -> Candidate:
+        where = excess.where
+        outcome = Unusable(title="(too large)", where=where, refusal=Refusal.of(excess))
         return Candidate(
             uid="",
             recurrence="",

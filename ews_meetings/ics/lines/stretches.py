@@ -65,6 +65,12 @@ def pieces_of(chunks: Iterable[bytes], *, longest: int = LONGEST_LINE_BYTES) -> 
     yield Piece(held, start, number)
 
 
+def content_lines(raw: bytes) -> int:
+    """Return how many lines there are, each with all that it is folded into."""
+    end = b"\n" if b"\n" in raw else b"\r"
+    return raw.count(end) - raw.count(end + b" ") - raw.count(end + b"\t")
+
+
 def count_lines(data: bytes, start: int, end: int) -> int:
     """Return how many line ends there are in a stretch."""
     feeds, returns = data.count(b"\n", start, end), data.count(b"\r", start, end)

@@ -208,6 +208,20 @@ def test_an_event_that_is_too_large_is_refused_and_its_neighbours_are_read(
     assert isinstance(good, Hold)
 
 
+def test_an_event_of_too_many_lines_is_refused_however_they_end_and_folds_do_not_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ics_text, "MOST_EVENT_LINES", 50)
+    long = one("long", *(f"COMMENT:{number}" for number in range(60)))
+    folded = one("folded", "DESCRIPTION:a" + "\r\n b" * 60)
+    content = several(long, folded, one("b"))
+    for text in (content, content.replace(b"\r\n", b"\n"), content.replace(b"\r\n", b"\r")):
+        [bad, *good] = iter_wishes(put(tmp_path / "a.ics", text), OPTIONS)
+        assert isinstance(bad, Unusable)
+        assert bad.refusal.message == f"{tmp_path / 'a.ics'}:3: the event has more than 50 lines"
+        assert [type(wish) for wish in good] == [Hold, Hold]
+
+
 def test_a_file_that_is_written_to_between_the_two_passes_is_refused_for_now(
     tmp_path: Path,
 ) -> None:

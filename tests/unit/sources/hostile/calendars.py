@@ -516,7 +516,10 @@ SIZES = {
     "alarms": kind(_alarms, "held"),
     "properties-of-one-name": kind(lambda: calendar(event(*["X-A:1"] * 80_000)), "property-lost"),
     "torn-lines": kind(
-        lambda: calendar(event("DESCRIPTION:" + "x" * MB, *["torn"] * many(2_000_000))), "line-torn"
+        lambda: calendar(event("DESCRIPTION:" + "x" * MB, *["torn"] * many(480_000))), "line-torn"
+    ),
+    "lines-of-one-event": kind(
+        lambda: calendar(event(*["X-A:b"] * 2_000_000)), "event-unusable", only_full=True
     ),
     "comments": kind(
         lambda: calendar(

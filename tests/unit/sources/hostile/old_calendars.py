@@ -48,6 +48,6 @@ OLD_CALENDARS: dict[str, Kind] = {
     ),
     "vcs-alarm": _vcs("DALARM:" + ";" * 100_000, "AALARM:99991231T235959Z;P99999999W;9999999999;x"),
     "vcs-attach-unfolded": _vcs("ATTACH;ENCODING=BASE64:", *["A" * 76] * many(2_000_000)),
-    "vcs-torn-lines": _vcs("DESCRIPTION:" + "x" * MB, *["torn"] * many(2_000_000)),
+    "vcs-torn-lines": _vcs("DESCRIPTION:" + "x" * MB, *["torn"] * many(480_000)),
     "vcs-attach": _vcs("ATTACH;VALUE=URL:file:///etc/passwd", "ATTACH;ENCODING=BASE64:" + "!" * MB),
 }
