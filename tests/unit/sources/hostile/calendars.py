@@ -502,7 +502,7 @@ SIZES = {
     "line-100-mb": kind(lambda: _long_line(100 * MB), "file-too-large", only_full=True),
     "folded-bytes": kind(_folded_bytes, "held"),
     "folds-of-nothing": kind(_folds_of_nothing, "held"),
-    "soft-breaks": kind(_soft_breaks, "held"),
+    "soft-breaks": kind(_soft_breaks, "held", "event-unusable"),
     "empty-lines": kind(_empty_lines, "held"),
     "carriage-returns": kind(_returns, "held"),
     "nested-alarms": kind(lambda: _nested("VALARM"), "held"),
