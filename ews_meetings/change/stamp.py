@@ -112,8 +112,12 @@ class Stamp:
 
 
 def _instant(said: object) -> datetime | None:
-    at = datetime.fromisoformat(said) if isinstance(said, str) else None
-    return at.astimezone(UTC) if at is not None else None
+    if not isinstance(said, str):
+        return None
+    at = datetime.fromisoformat(said)
+    if at.tzinfo is None:
+        raise ValueError("an instant without an offset")
+    return at.astimezone(UTC)
 
 
 def person_digest(address: str) -> str:

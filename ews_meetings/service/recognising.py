@@ -104,7 +104,7 @@ class Recogniser:
         return kept
 
     def _hits(self, wanted: Mapping[str, Same]) -> Iterable[Glimpse]:
-        """Return our items with these keys, and maybe others: a list of all is had for fewer requests.
+        """Return our items with these keys: of many from a list of all, which takes fewer requests.
 
         An item that a list misses, because others came and went while it was read, is read closer.
         """

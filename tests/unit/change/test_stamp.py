@@ -56,8 +56,9 @@ def test_when_the_last_mail_had_left_is_read_back_and_belongs_to_one_mark() -> N
     assert "mailed" not in STAMP.to_text()
 
 
-def test_an_instant_that_is_none_is_no_stamp() -> None:
-    assert Stamp.from_text(text_with(mailed="yesterday"), STAMP.step) is None
+@pytest.mark.parametrize("said", ["yesterday", "2026-11-21T08:30:01"])
+def test_what_is_no_instant_is_no_stamp(said: str) -> None:
+    assert Stamp.from_text(text_with(mailed=said), STAMP.step) is None
 
 
 @pytest.mark.parametrize("value", ["true", 1, None, "no"])

@@ -133,3 +133,14 @@ def test_a_mark_whose_answer_is_lost_is_looked_for(host: Host, kind: Kind) -> No
     [item] = host.server.items.values()
     assert item.stamp is not None
     assert (item.stamp.notify, item.stamp.elsewhere) == (NotifyState.INVITED, True)
+
+
+@pytest.mark.parametrize("kind", ["lost before", "lost after commit", "half a batch"])
+def test_a_mark_whose_request_was_lost_is_written_again_and_not_given_up(
+    host: Host, kind: Kind
+) -> None:
+    host.server.faults.append(Fault(kind, Call.CLOSE))
+    report = host.do([HELD], ALL)
+    said = {finding.code for result in report.results for finding in result.findings}
+    [item] = host.server.items.values()
+    assert (exit_code(report), "sent-mark-not-kept" in said, item.was_sent) == (0, False, True)
